@@ -1,15 +1,14 @@
-// Runs one of the repository's tasks in its pinned toolchain, which it installs
-// first. It needs only Node and npm: pnpm comes through npx, and the Node that
-// the tasks run on, Deno and Bun come with the dependencies.
-import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { delimiter, dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+// Runs one of the repository's tasks in its pinned toolchain, which it installs first. It needs
+// only Node and npm: pnpm comes through npx, and the Node that the tasks run on, Deno and Bun come
+// with the dependencies. Set-up writes only to standard error and never reads standard input, so
+// that a task's own input and output can be piped.
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { constants } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { bin, install, root } from './install.mjs'
+import { clearReports, summarise } from './summary.mjs'
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
-process.chdir(root)
-const bin = join(root, 'node_modules', '.bin')
-const { packageManager } = JSON.parse(readFileSync('package.json', 'utf8'))
 const env = {
   ...process.env,
   PATH: `${bin}${delimiter}${process.env.PATH ?? ''}`,
@@ -18,51 +17,68 @@ const env = {
   DENO_NO_UPDATE_CHECK: '1',
 }
 
-function run(command, ...args) {
-  const { status, error } = spawnSync(command, args, { env, stdio: 'inherit' })
-  if (error) console.error(`${command}: ${error.message}`)
-  return status ?? 1
+/** Where the caller stood: npm moves to the root, and file names are meant from where they were typed. */
+const callerDir =
+  process.env.npm_lifecycle_event && process.cwd() === root
+    ? (process.env.INIT_CWD ?? root)
+    : process.cwd()
+
+/** Runs a command to its end and gives its exit code; the signals that would end us go to it. */
+function run(cwd, command, ...args) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd, env, stdio: 'inherit' })
+    const forward = (signal) => child.kill(signal)
+    // A terminal's Ctrl+C reaches the child by itself; we only wait for its farewell.
+    const wait = () => {}
+    process.on('SIGTERM', forward).on('SIGHUP', forward).on('SIGINT', wait)
+    const finish = (code) => {
+      process.off('SIGTERM', forward).off('SIGHUP', forward).off('SIGINT', wait)
+      resolve(code)
+    }
+    child.on('error', (error) => {
+      console.error(`Cannot run ${command}: ${error.message}`)
+      finish(127)
+    })
+    child.on('exit', (code, signal) => finish(code ?? 128 + constants.signals[signal]))
+  })
 }
 
-/** Brings node_modules in line with the lockfile; a tenth of a second when it is. */
-function install() {
-  const pnpm = existsSync(join(bin, 'pnpm')) ? ['pnpm'] : ['npx', '--yes', packageManager]
-  if (pnpm.length > 1)
-    console.error('Setting up the toolchain from the npm registry; this happens once.')
-  return run(
-    ...pnpm,
-    'install',
-    '--frozen-lockfile',
-    '--prefer-offline',
-    '--reporter=append-only',
-    '--loglevel=error',
-  )
+/** Turbo runs every package's checks; the summary adds up what their test runners reported. */
+async function test() {
+  clearReports()
+  const checks = ['build', 'typecheck', 'test', 'test:deno', 'test:bun', '//#check:lint']
+  const options = ['--concurrency=2', '--continue', '--output-logs=errors-only']
+  const results = [
+    await run(root, 'turbo', 'run', ...checks, ...options),
+    await run(root, 'turbo', 'boundaries'),
+  ]
+  return summarise(results.some((code) => code !== 0))
 }
 
-/** Turbo runs every package's tasks; the summary adds up what their test runners reported. */
-function test() {
-  for (const dir of ['packages', 'tooling'].flatMap((group) =>
-    readdirSync(group).map((name) => join(group, name)),
-  )) {
-    rmSync(join(dir, 'test-results'), { recursive: true, force: true })
-  }
-  const tasks = ['build', 'typecheck', 'test', '//#check:lint']
-  const failed =
-    run('turbo', 'run', ...tasks, '--concurrency=2', '--continue', '--output-logs=errors-only') ||
-    run('turbo', 'boundaries')
-  return run('node', 'tooling/setup/summary.mjs') || failed
+/** Tasks that are one TypeScript file, run from source where the caller stands. */
+const scripts = {
+  demo: 'packages/cli/demo/demo.ts',
+  rudp: 'packages/cli/src/main.ts',
+  bench: 'tooling/bench/src/main.ts',
+  soak: 'tooling/soak/src/main.ts',
+  docs: 'tooling/docs/src/main.ts',
+  fuzz: 'packages/wire/fuzz/main.ts',
 }
 
 const tasks = {
-  demo: (...args) =>
-    run('node', '--conditions=@rudp/source', 'packages/node/demo/demo.ts', ...args),
   test,
-  tool: run,
+  tool: (...command) => run(root, ...command),
+}
+for (const [name, file] of Object.entries(scripts)) {
+  const path = join(root, file)
+  if (!existsSync(path)) continue
+  tasks[name] = (...args) => run(callerDir, 'node', '--conditions=@rudp/source', path, ...args)
 }
 
-const [name, ...args] = process.argv.slice(2)
-if (tasks[name] === undefined) {
-  console.error(`usage: run.mjs ${Object.keys(tasks).join('|')} [argument…]`)
+const [name = '', ...args] = process.argv.slice(2)
+const task = Object.hasOwn(tasks, name) ? tasks[name] : undefined
+if (task === undefined || (name === 'tool' && args.length === 0)) {
+  console.error(`usage: npm run --silent <${Object.keys(tasks).join('|')}> -- [argument…]`)
   process.exit(2)
 }
-process.exitCode = install() || tasks[name](...args)
+process.exitCode = install(env) || (await task(...args))
