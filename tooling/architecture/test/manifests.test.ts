@@ -65,7 +65,7 @@ describe.each(LAYER_NAMES)('%s', (name) => {
 
   it('has the scripts that the task runner calls', () => {
     expect(manifest.scripts).toMatchObject({
-      build: 'tsc -b',
+      build: 'rm -rf dist .tsbuildinfo && tsc -b',
       typecheck: 'tsc -p tsconfig.test.json',
     })
     expect(manifest.scripts).toHaveProperty('test')

@@ -1,0 +1,3 @@
+import { MAX_FRAME_BYTES } from '@rudp/wire'
+
+console.log(MAX_FRAME_BYTES)
