@@ -1,0 +1,35 @@
+import type { FragmentHeader } from './frames.ts'
+
+/** Writes data frames, one after the other: {@link begin}, any number of {@link add}, {@link finish}. */
+export interface DataFrameWriter {
+  /**
+   * Starts a frame of at most `maxBytes` at `out[offset]`.
+   *
+   * @param out Borrowed until {@link finish}.
+   * @param nonce 0 or 1.
+   * @throws RangeError if `out` has no room for `maxBytes`, or those not for an empty frame.
+   */
+  begin(out: Uint8Array, offset: number, maxBytes: number, frameId: number, nonce: number): void
+
+  /**
+   * Appends a fragment, with a copy of its payload: `payloadBytes` bytes from `payloadStart` on.
+   *
+   * @returns false, and nothing is written, if it does not fit or the frame has as many
+   *   fragments as a frame can have.
+   * @throws RangeError if a field does not fit its bits, or `payload` is shorter than told.
+   */
+  add(
+    header: Readonly<FragmentHeader>,
+    payload: Uint8Array,
+    payloadStart: number,
+    payloadBytes: number,
+  ): boolean
+
+  /** Fragments in the frame so far. */
+  readonly fragmentCount: number
+  /** What the frame's size would be, were it finished now. */
+  readonly sizeBytes: number
+
+  /** Completes the frame and returns its size. */
+  finish(): number
+}

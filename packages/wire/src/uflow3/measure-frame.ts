@@ -1,0 +1,82 @@
+import { readUint16 } from '../bytes.ts'
+import {
+  FRAME_ACK,
+  FRAME_DATA,
+  FRAME_DISCONNECT,
+  FRAME_DISCONNECT_ACK,
+  FRAME_HANDSHAKE_ACK,
+  FRAME_HANDSHAKE_ERROR,
+  FRAME_HANDSHAKE_SYN,
+  FRAME_HANDSHAKE_SYN_ACK,
+  FRAME_SYNC,
+} from '../frame-type.ts'
+import { MALFORMED } from '../malformed.ts'
+import {
+  ACK_FRAME_OVERHEAD_BYTES,
+  ACK_GROUP_BYTES,
+  CRC_BYTES,
+  DATA_FRAME_OVERHEAD_BYTES,
+} from '../sizes.ts'
+import { measureFragment } from './fragment-header.ts'
+import {
+  DISCONNECT_BYTES,
+  FIRST_FRAGMENT_OFFSET,
+  HANDSHAKE_ACK_BYTES,
+  HANDSHAKE_ERROR_BYTES,
+  SYN_ACK_BYTES,
+  SYN_BYTES,
+  SYNC_BYTES,
+} from './layout.ts'
+
+/**
+ * Length of the frame that starts at `start`, or MALFORMED if none does or it passes `end`.
+ *
+ * Every frame of wire version 3 tells its own length, so this is also the whole check of a
+ * frame's structure: it is sound when the length told is the length there is.
+ */
+export function measureFrame(bytes: Uint8Array, start: number, end: number): number {
+  if (start >= end) return MALFORMED
+  let sizeBytes: number
+  switch (bytes[start]) {
+    case FRAME_DATA:
+      return measureDataFrame(bytes, start, end)
+    case FRAME_ACK:
+      if (end - start < ACK_FRAME_OVERHEAD_BYTES) return MALFORMED
+      sizeBytes = ACK_FRAME_OVERHEAD_BYTES + readUint16(bytes, start + 9) * ACK_GROUP_BYTES
+      break
+    case FRAME_SYNC:
+      sizeBytes = SYNC_BYTES
+      break
+    case FRAME_HANDSHAKE_SYN:
+      sizeBytes = SYN_BYTES
+      break
+    case FRAME_HANDSHAKE_SYN_ACK:
+      sizeBytes = SYN_ACK_BYTES
+      break
+    case FRAME_HANDSHAKE_ACK:
+      sizeBytes = HANDSHAKE_ACK_BYTES
+      break
+    case FRAME_HANDSHAKE_ERROR:
+      sizeBytes = HANDSHAKE_ERROR_BYTES
+      break
+    case FRAME_DISCONNECT:
+    case FRAME_DISCONNECT_ACK:
+      sizeBytes = DISCONNECT_BYTES
+      break
+    default:
+      return MALFORMED
+  }
+  return end - start < sizeBytes ? MALFORMED : sizeBytes
+}
+
+function measureDataFrame(bytes: Uint8Array, start: number, end: number): number {
+  if (end - start < DATA_FRAME_OVERHEAD_BYTES) return MALFORMED
+  const fragmentsEnd = end - CRC_BYTES
+  let at = start + FIRST_FRAGMENT_OFFSET
+  for (let left = bytes[start + 5]! & 0x7f; left > 0; left--) {
+    const fragmentBytes = measureFragment(bytes, at, fragmentsEnd)
+    if (fragmentBytes === MALFORMED) return MALFORMED
+    at += fragmentBytes
+  }
+  return at + CRC_BYTES - start
+}
