@@ -71,4 +71,3 @@ function readJunit(text) {
   const skipped = disabled.reduce((sum, [, number]) => sum + Number(number), count('skipped'))
   return { passed: count('tests') - failed - skipped, failed, skipped }
 }
-}
