@@ -1,0 +1,112 @@
+import { EventQueue } from './event-queue.ts'
+import { TimerQueue } from './timer-queue.ts'
+
+/** So many events in one instant mean that somebody keeps asking to be woken at once. */
+const MAX_EVENTS_PER_INSTANT = 1_000_000
+
+/** What happens when time comes to an event. */
+export interface EventHandler {
+  onItem(item: number): void
+  onTimer(owner: number): void
+}
+
+/**
+ * A clock that jumps from event to event: items by number, one timer for each owner, and calls.
+ * Events of one instant happen in the order in which they were asked for.
+ */
+export class VirtualTime {
+  readonly #handler: EventHandler
+  /** Items from 0 up; scripted calls from −1 down. */
+  readonly #events: EventQueue = new EventQueue()
+  readonly #timers: TimerQueue = new TimerQueue()
+  readonly #calls: (() => void)[] = []
+  readonly #freeCalls: number[] = []
+  #nowMs: number
+  #order = 0
+  #eventsThisInstant = 0
+  #isRunning = false
+
+  constructor(handler: EventHandler, startMs: number) {
+    this.#handler = handler
+    this.#nowMs = startMs
+  }
+
+  get nowMs(): number {
+    return this.#nowMs
+  }
+
+  /** When the next event happens; `Infinity` if none is left. */
+  get nextEventMs(): number {
+    return Math.min(this.#events.nextAtMs, this.#timers.nextAtMs)
+  }
+
+  schedule(atMs: number, item: number): void {
+    this.#events.push(atMs > this.#nowMs ? atMs : this.#nowMs, this.#order++, item)
+  }
+
+  setTimer(owner: number, atMs: number): void {
+    this.#timers.set(owner, atMs > this.#nowMs ? atMs : this.#nowMs, this.#order++)
+  }
+
+  call(atMs: number, call: () => void): void {
+    const index = this.#freeCalls.pop() ?? this.#calls.length
+    this.#calls[index] = call
+    this.schedule(atMs, ~index)
+  }
+
+  /** Runs all events up to `untilMs`, included, unless `isDone` says to stop after one of them. */
+  run(untilMs: number, isDone?: () => boolean): boolean {
+    if (this.#isRunning) throw new Error('Cannot run the network: it is running already')
+    this.#isRunning = true
+    try {
+      if (isDone?.() === true) return true
+      while (this.#step(untilMs)) {
+        if (isDone?.() === true) return true
+      }
+    } finally {
+      this.#isRunning = false
+    }
+    // Time passes even when nothing happens in it.
+    if (untilMs !== Infinity && untilMs > this.#nowMs) this.#nowMs = untilMs
+    return false
+  }
+
+  #step(untilMs: number): boolean {
+    const timerAtMs = this.#timers.nextAtMs
+    const eventAtMs = this.#events.nextAtMs
+    const isTimer =
+      timerAtMs < eventAtMs ||
+      (timerAtMs === eventAtMs && this.#timers.nextOrder < this.#events.nextOrder)
+    const atMs = isTimer ? timerAtMs : eventAtMs
+    if (atMs > untilMs || atMs === Infinity) return false
+    this.#advance(atMs)
+    if (isTimer) {
+      this.#handler.onTimer(this.#timers.pop())
+      return true
+    }
+    const item = this.#events.pop()
+    if (item >= 0) this.#handler.onItem(item)
+    else this.#runCall(~item)
+    return true
+  }
+
+  #advance(atMs: number): void {
+    if (atMs > this.#nowMs) {
+      this.#nowMs = atMs
+      this.#eventsThisInstant = 0
+    } else if (++this.#eventsThisInstant > MAX_EVENTS_PER_INSTANT) {
+      throw new Error(
+        `Cannot run the network: time stands still at ${atMs} ms, a timer is set again and again for a time that has passed`,
+      )
+    }
+  }
+
+  #runCall(index: number): void {
+    const call = this.#calls[index] as () => void
+    this.#calls[index] = doNothing
+    this.#freeCalls.push(index)
+    call()
+  }
+}
+
+function doNothing(): void {}
