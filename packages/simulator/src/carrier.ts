@@ -1,11 +1,10 @@
 import { FATE_DELIVERED } from './fate.ts'
-import type { Flight } from './flight-pool.ts'
-import { FlightPool } from './flight-pool.ts'
+import { Flight, FlightPool } from './flight-pool.ts'
 import type { SimulatedHost } from './host.ts'
 import type { DeliverySink, Link } from './link.ts'
 import type { NetworkCounters } from './network-options.ts'
 import type { TraceEntry } from './network-trace.ts'
-import type { Route } from './route.ts'
+import type { Route } from './route-table.ts'
 import type { TraceHash } from './trace-hash.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
@@ -22,11 +21,10 @@ export class Carrier implements DeliverySink {
   readonly #book: AddressBook
   readonly #hash: TraceHash
   readonly #flights: FlightPool = new FlightPool()
-  /** The datagram being offered to a link, for {@link deliver}, which learns only time and bytes. */
-  #from = ''
-  #to = ''
-  #route: Route | undefined = undefined
-  #hop = 0
+  /** Where a datagram is going that was just sent; its bytes are still the sender's. */
+  readonly #departing: Flight = new Flight()
+  /** What is being offered to a link, for {@link deliver}, which learns only time and bytes. */
+  #offered: Flight = this.#departing
   #sent = 0
   #duplicated = 0
   #unroutable = 0
@@ -65,42 +63,43 @@ export class Carrier implements DeliverySink {
       this.#unroutable++
       return
     }
-    this.#offer(this.#book.findRoute(host, receiver), 0, from, to, bytes)
+    const departing = this.#departing
+    departing.from = from
+    departing.to = to
+    departing.receiver = receiver
+    departing.hops = this.#book.findRoute(host, receiver).hops
+    departing.hop = 0
+    this.#offer(departing, bytes)
   }
 
   /** A link lets a datagram through. */
   deliver(atMs: number, bytes: Uint8Array): void {
     const index = this.#flights.take()
     const flight = this.#flights.get(index)
+    const offered = this.#offered
     flight.load(bytes)
-    flight.from = this.#from
-    flight.to = this.#to
-    flight.route = this.#route
-    flight.hop = this.#hop
+    flight.from = offered.from
+    flight.to = offered.to
+    flight.receiver = offered.receiver
+    flight.hops = offered.hops
+    flight.hop = offered.hop
     this.#time.schedule(atMs, index)
   }
 
   /** The flight has come to the end of its link. */
   handleArrival(index: number): void {
     const flight = this.#flights.get(index)
-    const route = flight.route as Route
     try {
-      if (flight.hop + 1 < route.hops.length) {
-        this.#offer(route, flight.hop + 1, flight.from, flight.to, flight.bytes)
-      } else {
-        this.#handOver(flight, route)
-      }
+      if (++flight.hop < flight.hops.length) this.#offer(flight, flight.bytes)
+      else this.#handOver(flight)
     } finally {
       this.#flights.release(index)
     }
   }
 
-  #offer(route: Route, hop: number, from: string, to: string, bytes: Uint8Array): void {
-    this.#from = from
-    this.#to = to
-    this.#route = route
-    this.#hop = hop
-    const link = route.hops[hop] as Link
+  #offer(flight: Flight, bytes: Uint8Array): void {
+    this.#offered = flight
+    const link = flight.hops[flight.hop] as Link
     const fate = link.offer(this.#time.nowMs, bytes, this)
     const { deliverAtMs, copyAtMs } = link.last
     this.#hash.addWord(fate)
@@ -111,15 +110,17 @@ export class Carrier implements DeliverySink {
       this.#hash.addNumber(copyAtMs)
     }
     if (this.onTrace !== undefined) {
+      const { from, to, hop } = flight
       const decision = { ...link.last }
-      this.onTrace({ type: 'link', atMs: this.#time.nowMs, from, to, decision })
+      this.onTrace({ type: 'link', atMs: this.#time.nowMs, from, to, hop, decision })
     }
   }
 
-  #handOver(flight: Flight, route: Route): void {
+  #handOver(flight: Flight): void {
     const { from, to } = flight
+    const receiver = flight.receiver as SimulatedHost
     // The usual case first: the address still belongs to the host that had it on sending.
-    const owner = route.to.address === to ? route.to : this.#book.findHost(to)
+    const owner = receiver.address === to ? receiver : this.#book.findHost(to)
     const host = owner?.isRunning === true ? owner : undefined
     this.#hash.addNumber(this.#time.nowMs)
     this.#hash.addWord(host === undefined ? -1 : host.index)

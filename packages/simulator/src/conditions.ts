@@ -56,8 +56,6 @@ export interface LinkConditions {
   readonly overheadBytes?: number
   /** Largest IP packet that gets through, overhead included. Default `Infinity`. */
   readonly mtuBytes?: number
-  /** True: nothing gets through. Default false. */
-  readonly isDown?: boolean
   /** Scheduled outages. A datagram is swallowed if it is offered during one. */
   readonly outages?: readonly Outage[]
 }
@@ -90,7 +88,6 @@ export function resolveConditions(conditions: LinkConditions): ResolvedCondition
     queueMs: conditions.queueMs ?? (hasQueueLimit ? Infinity : 100),
     overheadBytes: conditions.overheadBytes ?? 28,
     mtuBytes: conditions.mtuBytes ?? Infinity,
-    isDown: conditions.isDown ?? false,
     outages: conditions.outages ?? [],
   }
   check(resolved)

@@ -1,7 +1,9 @@
-import type { Route } from './route.ts'
+import type { SimulatedHost } from './host.ts'
+import type { Link } from './link.ts'
 
 const SMALLEST_BUFFER_BYTES = 256
 const NO_BYTES = new Uint8Array(0)
+const NO_HOPS: readonly Link[] = []
 
 /** A datagram under way: its bytes and where it is going. Reused once it has arrived. */
 export class Flight {
@@ -10,7 +12,10 @@ export class Flight {
   #buffer: Uint8Array = NO_BYTES
   from = ''
   to = ''
-  route: Route | undefined = undefined
+  /** Whose address `to` was on sending. */
+  receiver: SimulatedHost | undefined = undefined
+  /** The links on its way, which stay the same if the route changes meanwhile. */
+  hops: readonly Link[] = NO_HOPS
   /** Index of the link that it is on. */
   hop = 0
 

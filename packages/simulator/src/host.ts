@@ -1,4 +1,5 @@
 import { HostClock } from './host-clock.ts'
+import type { Random } from './random.ts'
 
 /** What a host needs of its network. */
 export interface HostNetwork {
@@ -18,15 +19,19 @@ export class SimulatedHost {
   onDatagram: ((bytes: Uint8Array, from: string) => void) | undefined = undefined
   /** Called when the time given to {@link wakeAt} has come; the timer is then unset. */
   onWake: (() => void) | undefined = undefined
+  /** Its timer fires up to so much late, at random: an operating system under load. Default 0. */
+  maxTimerLatenessMs = 0
   readonly #network: HostNetwork
   readonly #clock: HostClock = new HostClock()
+  readonly #random: Random
   #address: string
   #wakeAtMs = Infinity
   #isRunning = true
 
   /** For `SimulatedNetwork` only. */
-  constructor(network: HostNetwork, name: string, index: number) {
+  constructor(network: HostNetwork, name: string, index: number, random: Random) {
     this.#network = network
+    this.#random = random
     this.name = name
     this.index = index
     this.#address = name
@@ -120,7 +125,13 @@ export class SimulatedHost {
 
   #arm(): void {
     if (!this.#isRunning) return
-    const atMs = this.#wakeAtMs
-    this.#network.setTimer(atMs === Infinity ? Infinity : this.#clock.toNetworkMs(atMs))
+    if (this.#wakeAtMs === Infinity) {
+      this.#network.setTimer(Infinity)
+      return
+    }
+    const nowMs = this.#network.readNowMs()
+    let atMs = Math.max(nowMs, this.#clock.toNetworkMs(this.#wakeAtMs))
+    if (this.maxTimerLatenessMs > 0) atMs += this.maxTimerLatenessMs * this.#random.float()
+    this.#network.setTimer(atMs)
   }
 }

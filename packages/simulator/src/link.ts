@@ -42,6 +42,14 @@ export interface DeliverySink {
  * ```
  */
 export class Link {
+  /** True: nothing gets through, whatever the conditions are. */
+  isDown = false
+  /**
+   * Loses chosen datagrams, beside those that the conditions lose: return true to lose this one.
+   * `index` counts the datagrams offered, from 0; the bytes are borrowed for the call. Not asked by
+   * {@link offerSize}.
+   */
+  loseIf: ((index: number, bytes: Uint8Array) => boolean) | undefined = undefined
   /** Called after each decision, with {@link last}. */
   onDecision: ((decision: LinkDecision) => void) | undefined = undefined
   /** As the caller wrote them: what a default is may depend on what was left out. */
@@ -111,7 +119,8 @@ export class Link {
    * @param bytes - borrowed for the call, and never changed
    */
   offer(nowMs: number, bytes: Uint8Array, sink: DeliverySink): Fate {
-    const fate = this.offerSize(nowMs, bytes.length)
+    const isChosen = this.loseIf?.(this.#counters.offered, bytes) === true
+    const fate = this.#settle(nowMs, bytes.length, isChosen)
     if (fate !== FATE_DELIVERED) return fate
     const { deliverAtMs, copyAtMs, deliveredBytes, flippedBits } = this.#last
     const isDamaged = flippedBits > 0 || deliveredBytes < bytes.length
@@ -125,11 +134,7 @@ export class Link {
 
   /** Like {@link offer} for callers without bytes: the decision is in {@link last}. */
   offerSize(nowMs: number, sizeBytes: number): Fate {
-    const fate = this.#decide(nowMs, sizeBytes)
-    this.#last.fate = fate
-    this.#count(fate)
-    if (this.onDecision !== undefined) this.onDecision(this.#last)
-    return fate
+    return this.#settle(nowMs, sizeBytes, false)
   }
 
   /** Bytes that wait in the queue at `nowMs`, overhead included. */
@@ -147,7 +152,15 @@ export class Link {
     return this.#counters.admittedBytes - this.#queue.unsentBytes(nowMs)
   }
 
-  #decide(nowMs: number, sizeBytes: number): Fate {
+  #settle(nowMs: number, sizeBytes: number, isChosen: boolean): Fate {
+    const fate = this.#decide(nowMs, sizeBytes, isChosen)
+    this.#last.fate = fate
+    this.#count(fate)
+    if (this.onDecision !== undefined) this.onDecision(this.#last)
+    return fate
+  }
+
+  #decide(nowMs: number, sizeBytes: number, isChosen: boolean): Fate {
     const conditions = this.#conditions
     const last = this.#last
     last.offeredAtMs = nowMs
@@ -160,7 +173,7 @@ export class Link {
     last.flippedBits = 0
     last.wasHeldBack = false
 
-    if (conditions.isDown) return FATE_OUTAGE
+    if (this.isDown) return FATE_OUTAGE
     if (conditions.outages.length > 0 && isInOutage(conditions.outages, nowMs)) return FATE_OUTAGE
     const wireBytes = sizeBytes + conditions.overheadBytes
     if (wireBytes > conditions.mtuBytes) return FATE_TOO_BIG
@@ -173,7 +186,7 @@ export class Link {
       last.departAtMs = departAtMs
     }
     this.#counters.admittedBytes += wireBytes
-    if (this.#loss.next()) return FATE_LOST
+    if (this.#loss.next() || isChosen) return FATE_LOST
     last.deliveredBytes = sizeBytes
     this.#decideDamage(sizeBytes)
     this.#decideArrival(last.departAtMs)

@@ -16,6 +16,8 @@ export type TraceEntry =
       readonly atMs: number
       readonly from: string
       readonly to: string
+      /** Which link of the way: shared bottlenecks first, the pair's own last. */
+      readonly hop: number
       readonly decision: LinkDecision
     }
   /** It reached a host; `host` is undefined if nobody had the address any more or was running. */

@@ -144,15 +144,15 @@ export class SimulatedNetwork {
   partition(some: readonly string[], others: readonly string[]): void {
     for (const a of some) {
       for (const b of others) {
-        this.link(a, b).change({ isDown: true })
-        this.link(b, a).change({ isDown: true })
+        this.link(a, b).isDown = true
+        this.link(b, a).isDown = true
       }
     }
   }
 
-  /** Brings every link up that is down. Scheduled outages stay. */
+  /** Brings up every pair's link that is down. Scheduled outages stay. */
   heal(): void {
-    for (const route of this.#routes.all) route.link.change({ isDown: false })
+    for (const route of this.#routes.all) route.link.isDown = false
   }
 
   // ── Records ────────────────────────────────────────────────────────────
@@ -191,6 +191,7 @@ export class SimulatedNetwork {
       },
       name,
       this.#hosts.length,
+      this.#seed.fork('hosts').fork(name),
     )
     this.#hosts.push(host)
     this.#byName.set(name, host)

@@ -27,8 +27,8 @@ export class Random {
   /** @param seed - any number or text; equal seeds give equal streams. */
   constructor(seed: number | string = 0) {
     const text = String(seed)
-    this.#keyLow = hashText(text, 0x811c9dc5)
-    this.#keyHigh = hashText(text, 0x9747b28c ^ text.length)
+    this.#keyLow = hashText(text, 0x811c9dc5, 0x01000193)
+    this.#keyHigh = hashText(text, 0x9747b28c, 0x85ebca77)
     this.#state[0] = this.#keyLow
     this.#state[1] = this.#keyHigh
     this.#state[2] = this.#keyLow ^ ((this.#keyHigh << 16) | (this.#keyHigh >>> 16))
@@ -104,11 +104,11 @@ export class Random {
   }
 }
 
-/** FNV-1a over UTF-16 units with a final avalanche (MurmurHash3's), so that near texts part. */
-function hashText(text: string, basis: number): number {
+/** FNV-1a's loop over UTF-16 units, then MurmurHash3's avalanche, so that near texts part. */
+function hashText(text: string, basis: number, factor: number): number {
   let hash = basis
   for (let i = 0; i < text.length; i++) {
-    hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
+    hash = Math.imul(hash ^ text.charCodeAt(i), factor)
   }
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)

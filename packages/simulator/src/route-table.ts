@@ -2,7 +2,14 @@ import type { LinkConditions } from './conditions.ts'
 import type { SimulatedHost } from './host.ts'
 import { Link } from './link.ts'
 import type { Random } from './random.ts'
-import type { Route } from './route.ts'
+
+/** The links from one host to another, in order: shared bottlenecks first, then the pair's own. */
+export interface Route {
+  readonly link: Link
+  /** Whether the link has conditions of its own rather than the network's default. */
+  isOverridden: boolean
+  hops: readonly Link[]
+}
 
 /** The routes of a network, each made when it is first used. */
 export class RouteTable {
@@ -44,7 +51,7 @@ export class RouteTable {
   #make(from: SimulatedHost, to: SimulatedHost): Route {
     // Seeded by names, so that one more host or link leaves the others as they were.
     const link = new Link(this.#defaults, this.#random.fork(`${from.name}→${to.name}`))
-    const route: Route = { from, to, link, isOverridden: false, hops: [link] }
+    const route: Route = { link, isOverridden: false, hops: [link] }
     let row = this.#rows[from.index]
     if (row === undefined) {
       row = []

@@ -49,6 +49,7 @@ export class VirtualTime {
   }
 
   call(atMs: number, call: () => void): void {
+    if (Number.isNaN(atMs)) throw new RangeError('Cannot schedule a call: the time is NaN')
     const index = this.#freeCalls.pop() ?? this.#calls.length
     this.#calls[index] = call
     this.schedule(atMs, ~index)
