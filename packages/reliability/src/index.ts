@@ -1,1 +1,12 @@
-export {}
+export {
+  FRAME_DUPLICATE,
+  FRAME_NEW,
+  FRAME_OUTSIDE,
+  FrameReceiver,
+  type FrameReceiverCounters,
+  type FrameReceiverOptions,
+} from './frame-receiver.ts'
+export { FrameSender, type FrameSenderOptions } from './frame-sender.ts'
+export type { FrameSenderCounters } from './frame-sender-counters.ts'
+export { RttEstimator } from './rtt-estimator.ts'
+export type { AckSample, FragmentFate, LossSample, PathSamples } from './samples.ts'
