@@ -19,17 +19,31 @@ const systemBin: string =
 
 export const systemNpm = (): string => join(systemBin, 'npm')
 
-const local: readonly Runtime[] = [
+const BUN: Runtime = { label: 'Bun', command: ['bun'] }
+// A client's socket is bound to any address before it sends to one.
+const DENO: Runtime = {
+  label: 'Deno',
+  command: ['deno', 'run', '--no-prompt', '--unstable-net', '--allow-net=127.0.0.1,0.0.0.0'],
+}
+const LOCAL: readonly Runtime[] = [
   { label: "the caller's Node", command: [join(systemBin, 'node')] },
   { label: 'the Node of the lockfile', command: ['node'] },
-  { label: 'Bun', command: ['bun'] },
-  { label: 'Deno', command: ['deno', 'run', '--no-prompt', '--allow-net=127.0.0.1'] },
+  BUN,
+  DENO,
 ]
 
-const lines: readonly Runtime[] = NODE_LINES.map((version) => ({
+const LINES: readonly Runtime[] = NODE_LINES.map((version) => ({
   label: `Node ${version}`,
   command: ['pnpm', '--silent', 'dlx', `node-linux-${process.arch}@${version}`],
 }))
 
 /** The runtimes at hand, and in CI every Node line as well, which costs a download each. */
-export const RUNTIMES: readonly Runtime[] = process.env['CI'] ? [...local, ...lines] : local
+export const RUNTIMES: readonly Runtime[] = process.env['CI'] ? [...LOCAL, ...LINES] : LOCAL
+
+/** Each adapter with where it runs: Node's wherever `node:dgram` is, the others at home. */
+export const ADAPTERS: readonly { readonly name: string; readonly runtimes: readonly Runtime[] }[] =
+  [
+    { name: 'node', runtimes: RUNTIMES },
+    { name: 'deno', runtimes: [DENO] },
+    { name: 'bun', runtimes: [BUN] },
+  ]

@@ -11,7 +11,9 @@ export const PACKAGE_NAMES: readonly string[] = readdirSync(PACKAGES)
 
 /** Runs a command to its end and gives what it wrote; throws where it fails. */
 export function run(cwd: string, command: string, ...args: string[]): string {
-  const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' }
+  // Deno takes any FORCE_COLOR, 0 included, for a wish.
+  const { FORCE_COLOR: _, ...others } = process.env
+  const env = { ...others, NO_COLOR: '1' }
   return execFileSync(command, args, {
     cwd,
     encoding: 'utf8',

@@ -1,4 +1,5 @@
-import { connect, listen } from '@rudp/node'
+// Two peers talk through the adapter that the first argument names.
+const { connect, listen } = await import(process.argv[2])
 
 const COUNT = 50
 const received = []
