@@ -1,1 +1,21 @@
-export {}
+export type { AbortSignalLike } from './abort-signal.ts'
+export { type Connect, createApi, type Listen } from './create-api.ts'
+export type { ConnectOptions, Handlers, ListenOptions, SocketTuning } from './endpoint-options.ts'
+export {
+  type CloseInfo,
+  type CloseOptions,
+  type Receipt,
+  type ReceivedMessage,
+  RudpConnection,
+} from './rudp-connection.ts'
+export { RudpError, type RudpErrorCode } from './rudp-error.ts'
+export { RudpServer, type ServerStats } from './rudp-server.ts'
+export type {
+  DatagramReceiver,
+  DatagramSocket,
+  Runtime,
+  RuntimeTimer,
+  SocketAddress,
+  SocketOptions,
+} from './runtime.ts'
+export type { MessageData, SendModeName, SendOptions } from './send-data.ts'

@@ -1,0 +1,36 @@
+/** Syncs that ask whether the peer is still there. */
+const PROBES = 3
+
+/**
+ * Doubts a disconnect until the peer's silence proves it (U9): anyone who knows
+ * both addresses can forge those five bytes, but cannot keep the real peer from
+ * answering a sync. A peer that did close answers nothing any more.
+ */
+export class CloseConfirmation {
+  readonly #intervalMs: number
+  #probesSent = 0
+  #nextAtMs: number
+
+  /** @param rtoMs How long an answer may take, in ms. */
+  constructor(nowMs: number, rtoMs: number) {
+    this.#intervalMs = rtoMs
+    this.#nextAtMs = nowMs
+  }
+
+  /** Whether the last probe has gone unanswered for its whole time. */
+  isConfirmed(nowMs: number): boolean {
+    return this.#probesSent === PROBES && nowMs >= this.#nextAtMs
+  }
+
+  /** Whether a probe is to be sent now. Counts it as sent. */
+  takeProbe(nowMs: number): boolean {
+    if (this.#probesSent === PROBES || nowMs < this.#nextAtMs) return false
+    this.#probesSent++
+    this.#nextAtMs = nowMs + this.#intervalMs
+    return true
+  }
+
+  nextTimeoutMs(): number {
+    return this.#nextAtMs
+  }
+}

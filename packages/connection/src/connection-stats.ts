@@ -1,0 +1,60 @@
+import type { Connection } from './connection.ts'
+import type { ConnectionState } from './connection-state.ts'
+import type { SendLimit } from './send-gate.ts'
+
+/** What the layers know of a connection at one moment. A copy: it does not change. */
+export interface ConnectionStats {
+  readonly state: ConnectionState
+  /** Smoothed, latest and smallest round-trip time and its mean deviation, in ms; `NaN` before the first sample. */
+  readonly rttMs: number
+  readonly latestRttMs: number
+  readonly minRttMs: number
+  readonly rttVarianceMs: number
+  /** Name of the congestion controller. */
+  readonly controller: string
+  /** The controller's window in bytes; `Infinity` if only the rate limits. */
+  readonly windowBytes: number
+  /** The controller's rate in bytes a second; `Infinity` if only the window limits. */
+  readonly bytesPerSecond: number
+  /** Bytes sent and neither acknowledged nor taken for lost. */
+  readonly inFlightBytes: number
+  /** Bytes queued and not yet sent. */
+  readonly bufferedBytes: number
+  /** What keeps more from being sent. */
+  readonly limit: SendLimit
+  /** Memory that messages on their way in take up, in bytes. */
+  readonly receiveAllocBytes: number
+  /** Frames and bytes sent, acknowledged and taken for lost so far, and why others were ignored. */
+  readonly frames: Readonly<Record<string, number>>
+  /** Frames that came, and why some were dropped. */
+  readonly arrivals: Readonly<Record<string, number>>
+  /** Messages sent, and what became of them. */
+  readonly messages: Readonly<Record<string, number>>
+  /** Messages that came, and why some were dropped. */
+  readonly inbox: Readonly<Record<string, number>>
+}
+
+/** Reads the statistics of `connection`. */
+export function readStats(connection: Connection): ConnectionStats {
+  const { session, state, bufferedBytes } = connection
+  const { frames, arrivals, messages, inbox, gate } = session ?? {}
+  const hasSample = frames?.rtt.hasSample ?? false
+  return {
+    state,
+    rttMs: connection.rttMs,
+    latestRttMs: hasSample ? (frames?.rtt.latestMs ?? Number.NaN) : Number.NaN,
+    minRttMs: hasSample ? (frames?.rtt.minMs ?? Number.NaN) : Number.NaN,
+    rttVarianceMs: hasSample ? (frames?.rtt.varianceMs ?? Number.NaN) : Number.NaN,
+    controller: gate?.controller.name ?? '',
+    windowBytes: gate?.controller.windowBytes ?? 0,
+    bytesPerSecond: gate?.controller.bytesPerSecond ?? 0,
+    inFlightBytes: frames?.inFlightBytes ?? 0,
+    bufferedBytes,
+    limit: session?.limit ?? 'application',
+    receiveAllocBytes: inbox?.allocatedBytes ?? 0,
+    frames: { ...frames?.counters },
+    arrivals: { ...arrivals?.counters },
+    messages: { ...messages?.counters },
+    inbox: { ...inbox?.counters },
+  }
+}

@@ -1,0 +1,29 @@
+import type { Dialect } from '@rudp/wire'
+import type { PeerAddress } from './address-map.ts'
+import type { ConnectionSettings } from './settings.ts'
+
+/** Whether a client that asks to connect is let in; `false` stands for "server full". */
+export type AcceptDecision = boolean | { readonly code: 'version' | 'config' | 'server-full' }
+
+/** A client that asks to connect. Its address is not proven yet. */
+export interface ConnectRequest extends PeerAddress {
+  /** Largest message it will send, in bytes. */
+  readonly maxMessageBytes: number
+  /** Memory it grants to messages from us, in bytes. */
+  readonly maxReceiveAlloc: number
+}
+
+/** What an endpoint is made from. */
+export interface EndpointOptions {
+  /** How frames are written. Default `uflow3`. */
+  readonly dialect?: Dialect
+  readonly settings: ConnectionSettings
+  /** Draws a uint32, unpredictably for peers. */
+  readonly random: () => number
+  /** Most connections that clients may open here; 0 (the default) for an endpoint that only opens its own. */
+  readonly maxConnections?: number
+  /** Most handshakes under way. Default 4,096. */
+  readonly maxPending?: number
+  /** Asked for each client that the limits let in. */
+  readonly accept?: (request: ConnectRequest) => AcceptDecision
+}

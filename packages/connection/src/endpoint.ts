@@ -1,0 +1,219 @@
+import type { Dialect, FrameReader } from '@rudp/wire'
+import { FRAME_DISCONNECT, FRAME_HANDSHAKE_SYN, MALFORMED, uflow3 } from '@rudp/wire'
+import { AddressMap, type PeerAddress } from './address-map.ts'
+import { Connection } from './connection.ts'
+import { DeadlineHeap } from './deadline-heap.ts'
+import type { EndpointOptions } from './endpoint-options.ts'
+import { EndpointPeer } from './endpoint-peer.ts'
+import type { HandshakeResult } from './handshake-result.ts'
+import { ReplyQueue } from './reply-queue.ts'
+import { ServerHandshakes } from './server-handshakes.ts'
+import type { ConnectionSettings } from './settings.ts'
+
+/** Datagrams that reached no connection, by reason. */
+export interface EndpointCounters {
+  /** Not a frame: wrong size, type or checksum. */
+  readonly malformed: number
+  /** Frames from addresses without a connection. */
+  readonly unknownPeer: number
+  /** Clients that were refused. */
+  readonly refused: number
+}
+
+/**
+ * Many connections on one socket, told apart by address. Like {@link Connection},
+ * it performs no I/O.
+ *
+ * After every input, drain the outputs **completely**:
+ *
+ * 1. {@link nextActive} until it returns `undefined`; for each peer, drain its
+ *    connection, then give it back with {@link settle};
+ * 2. {@link pollReply} until it returns 0, sending each datagram to {@link replyAddress};
+ * 3. {@link nextTimeoutMs}, to learn when to call {@link handleTimeout}.
+ */
+export class Endpoint {
+  readonly #dialect: Dialect
+  readonly #settings: ConnectionSettings
+  readonly #random: () => number
+  readonly #reader: FrameReader
+  readonly #peers = new AddressMap<EndpointPeer>()
+  readonly #deadlines = new DeadlineHeap<EndpointPeer>()
+  readonly #replies: ReplyQueue
+  readonly #handshakes: ServerHandshakes
+  /** Peers whose outputs want draining; those before {@link #activeIndex} have been taken. */
+  readonly #active: EndpointPeer[] = []
+  #activeIndex = 0
+  /** Connections that clients hold. */
+  #accepted = 0
+  #malformed = 0
+  #unknownPeer = 0
+
+  constructor(options: EndpointOptions) {
+    const { dialect = uflow3, settings, random } = options
+    this.#dialect = dialect
+    this.#settings = settings
+    this.#random = random
+    this.#reader = dialect.createReader()
+    this.#replies = new ReplyQueue(dialect, settings)
+    this.#handshakes = new ServerHandshakes(dialect, options, this.#replies)
+  }
+
+  // ── What it holds ──────────────────────────────────────────────────────
+
+  /** Every connection that has not ended. */
+  peers(): IterableIterator<EndpointPeer> {
+    return this.#peers.values()
+  }
+
+  /** How many connections have not ended. */
+  get size(): number {
+    return this.#peers.size
+  }
+
+  /** Handshakes under way with clients. */
+  get pendingCount(): number {
+    return this.#handshakes.pendingCount
+  }
+
+  /** A copy of the counters. */
+  get counters(): EndpointCounters {
+    const refused = this.#handshakes.refused
+    return { malformed: this.#malformed, unknownPeer: this.#unknownPeer, refused }
+  }
+
+  // ── Inputs ─────────────────────────────────────────────────────────────
+
+  /**
+   * Opens a connection to a server.
+   *
+   * @throws {Error} When there is a connection with that address already.
+   */
+  connect(nowMs: number, { hostname, port }: PeerAddress): EndpointPeer {
+    if (this.#peers.get(hostname, port) !== undefined) {
+      throw new Error(`Cannot connect to ${hostname}:${port}: there is a connection already`)
+    }
+    return this.#add(new EndpointPeer(hostname, port, Connection.open(nowMs, this.#context()), false))
+  }
+
+  /** Feeds one datagram, borrowed for the call. */
+  handleDatagram(
+    nowMs: number,
+    hostname: string,
+    port: number,
+    bytes: Uint8Array,
+    start = 0,
+    end: number = bytes.length,
+  ): void {
+    const reader = this.#reader
+    const type = reader.read(bytes, start, end)
+    if (type === MALFORMED) {
+      this.#malformed++
+      return
+    }
+    const peer = this.#peers.get(hostname, port)
+    const handshakes = this.#handshakes
+    const taken = this.#accepted
+    if (type === FRAME_HANDSHAKE_SYN) {
+      const knownNonce = peer?.connection.remoteNonce ?? -1
+      return handshakes.handleSyn(nowMs, reader, hostname, port, knownNonce, taken)
+    }
+    const isKnown = peer !== undefined
+    const proven = handshakes.handleFrame(nowMs, type, reader, hostname, port, isKnown, taken)
+    if (proven !== undefined) return this.#admit(nowMs, hostname, port, proven)
+    if (isKnown) {
+      peer.connection.handleFrame(nowMs, type, reader, bytes, end - start)
+      this.activate(peer)
+    } else if (type === FRAME_DISCONNECT) {
+      // Its sender may be repeating what we answered before we forgot it.
+      this.#replies.pushDisconnectAck(hostname, port)
+    } else {
+      this.#unknownPeer++
+    }
+  }
+
+  /** Tells every connection that is due that `nowMs` has come. */
+  handleTimeout(nowMs: number): void {
+    let peer = this.#deadlines.popDue(nowMs)
+    while (peer !== undefined) {
+      peer.connection.handleTimeout(nowMs)
+      this.activate(peer)
+      peer = this.#deadlines.popDue(nowMs)
+    }
+  }
+
+  /** Puts a connection that the application has used into line for {@link nextActive}. */
+  activate(peer: EndpointPeer): void {
+    if (peer.isActive) return
+    peer.isActive = true
+    this.#active.push(peer)
+  }
+
+  /** Lets no further client in. */
+  stopListening(): void {
+    this.#handshakes.stopListening()
+  }
+
+  // ── Outputs ────────────────────────────────────────────────────────────
+
+  /** The next connection whose outputs want draining. */
+  nextActive(): EndpointPeer | undefined {
+    const peer = this.#active[this.#activeIndex]
+    if (peer === undefined) {
+      this.#active.length = 0
+      this.#activeIndex = 0
+      return undefined
+    }
+    this.#activeIndex++
+    peer.isActive = false
+    return peer
+  }
+
+  /** Takes back a drained connection: arms its timer, or forgets it if it is over. */
+  settle(peer: EndpointPeer): void {
+    const { connection, hostname, port } = peer
+    const isOver = connection.state === 'closed'
+    this.#deadlines.schedule(peer, isOver ? Infinity : connection.nextTimeoutMs())
+    if (isOver && this.#peers.get(hostname, port) === peer) {
+      this.#peers.delete(hostname, port)
+      if (peer.isAccepted) this.#accepted--
+    }
+  }
+
+  /** Writes the next datagram for an address without a connection. Returns its size, or 0. */
+  pollReply(out: Uint8Array, offset: number): number {
+    return this.#replies.poll(out, offset)
+  }
+
+  /** Where the datagram that {@link pollReply} wrote last goes. */
+  get replyAddress(): PeerAddress {
+    return this.#replies.address
+  }
+
+  /** When {@link handleTimeout} is wanted next; `Infinity` for never. */
+  nextTimeoutMs(): number {
+    return this.#deadlines.earliestMs
+  }
+
+  /** A client has proved its address; what it left behind there earlier makes way (U14). */
+  #admit(nowMs: number, hostname: string, port: number, handshake: HandshakeResult): void {
+    const known = this.#peers.get(hostname, port)
+    if (known !== undefined) {
+      known.connection.abort(nowMs, 'remote')
+      this.activate(known)
+      if (known.isAccepted) this.#accepted--
+    }
+    this.#accepted++
+    const connection = Connection.accept(nowMs, this.#context(), handshake)
+    this.#add(new EndpointPeer(hostname, port, connection, true))
+  }
+
+  #context(): { dialect: Dialect; settings: ConnectionSettings; random: () => number } {
+    return { dialect: this.#dialect, settings: this.#settings, random: this.#random }
+  }
+
+  #add(peer: EndpointPeer): EndpointPeer {
+    this.#peers.set(peer.hostname, peer.port, peer)
+    this.activate(peer)
+    return peer
+  }
+}

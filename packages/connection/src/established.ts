@@ -1,0 +1,111 @@
+import type { Dialect, FrameReader } from '@rudp/wire'
+import {
+  FRAME_ACK,
+  FRAME_DISCONNECT,
+  FRAME_HANDSHAKE_ACK,
+  FRAME_HANDSHAKE_SYN_ACK,
+} from '@rudp/wire'
+import { AckRepeater } from './ack-repeater.ts'
+import { CloseConfirmation } from './close-confirmation.ts'
+import type { CloseReason } from './close-reason.ts'
+import { Session } from './session.ts'
+import type { SessionOptions } from './session-options.ts'
+
+/**
+ * A connection from the end of its handshake to the beginning of its end: the
+ * session, and all that can end it from outside.
+ */
+export class Established {
+  readonly session: Session
+  readonly #dialect: Dialect
+  readonly #idleTimeoutMs: number
+  /** Our nonce and the peer's. */
+  readonly localNonce: number
+  readonly remoteNonce: number
+  #ackRepeater: AckRepeater | undefined
+  #confirmation: CloseConfirmation | undefined
+  /** When data, ack or sync last came from the peer. */
+  #heardAtMs: number
+
+  /** @param isClient Whether the server still waits for our handshake ACK. */
+  constructor(nowMs: number, options: SessionOptions, isClient: boolean) {
+    this.session = new Session(nowMs, options)
+    this.#dialect = options.dialect
+    this.#idleTimeoutMs = options.settings.idleTimeoutMs
+    this.localNonce = options.handshake.localNonce
+    this.remoteNonce = options.handshake.remoteNonce
+    this.#ackRepeater = isClient
+      ? new AckRepeater(nowMs, options.dialect, options.handshake)
+      : undefined
+    this.#heardAtMs = nowMs
+  }
+
+  /** Whether the server may not know yet that this connection stands. */
+  get isUnheard(): boolean {
+    return this.#ackRepeater !== undefined
+  }
+
+  /** Feeds a frame that `reader` has just read from `bytes`. */
+  handleFrame(
+    nowMs: number,
+    type: number,
+    reader: FrameReader,
+    bytes: Uint8Array,
+    sizeBytes: number,
+  ): void {
+    if (this.session.handleFrame(nowMs, type, reader, bytes, sizeBytes)) {
+      this.#heardAtMs = nowMs
+      this.#ackRepeater = undefined
+      // A peer that has closed answers nothing any more; this one did, so it never asked to close.
+      if (type === FRAME_ACK) this.#confirmation = undefined
+    } else if (type === FRAME_DISCONNECT) {
+      this.#confirmation ??= new CloseConfirmation(nowMs, this.session.frames.rtoMs)
+    } else if (type === FRAME_HANDSHAKE_SYN_ACK) {
+      // Our ACK was lost.
+      if (reader.handshakeSynAck.nonce === this.remoteNonce) this.#repeatAck(nowMs)
+    } else if (type === FRAME_HANDSHAKE_ACK) {
+      // A client repeats its ACK until it hears us.
+      this.session.arrivals.requestAck(nowMs)
+    }
+  }
+
+  /** Why the connection is over; `undefined` while it is not. */
+  ended(nowMs: number): CloseReason | undefined {
+    if (this.session.frames.isCheated) return 'cheating'
+    if (this.#confirmation?.isConfirmed(nowMs)) return 'remote'
+    return nowMs >= this.#idleAtMs() ? 'timeout' : undefined
+  }
+
+  /** Tells the session that `nowMs` has come. */
+  handleTimeout(nowMs: number): void {
+    this.session.handleTimeout(nowMs)
+  }
+
+  /** Writes the next datagram. Returns its size, or 0. */
+  poll(nowMs: number, out: Uint8Array, offset: number): number {
+    const ackBytes = this.#ackRepeater?.poll(nowMs, out, offset) ?? 0
+    if (ackBytes > 0) return ackBytes
+    if (this.#confirmation?.takeProbe(nowMs)) this.session.requestSync()
+    return this.session.poll(nowMs, out, offset)
+  }
+
+  nextTimeoutMs(): number {
+    return Math.min(
+      this.session.nextTimeoutMs(),
+      this.#ackRepeater?.nextTimeoutMs() ?? Infinity,
+      this.#confirmation?.nextTimeoutMs() ?? Infinity,
+      this.#idleAtMs(),
+    )
+  }
+
+  /** uflow says its ACK again whenever it is asked; so do we, also long after. */
+  #repeatAck(nowMs: number): void {
+    const { remoteNonce } = this
+    this.#ackRepeater ??= new AckRepeater(nowMs, this.#dialect, { remoteNonce, rttMs: Number.NaN })
+    this.#ackRepeater.repeatNow(nowMs)
+  }
+
+  #idleAtMs(): number {
+    return this.#heardAtMs + this.#idleTimeoutMs
+  }
+}

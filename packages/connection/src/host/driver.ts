@@ -1,0 +1,181 @@
+import type { Outcome } from '@rudp/channels'
+import type { CloseReason } from '../close-reason.ts'
+import type { Endpoint } from '../endpoint.ts'
+import type { EndpointPeer } from '../endpoint-peer.ts'
+import type { DatagramReceiver, DatagramSocket, Runtime, RuntimeTimer } from './runtime.ts'
+
+/** What a {@link Driver} tells the public side of an endpoint. */
+export interface DriverListener {
+  onConnected(peer: EndpointPeer): void
+  /** Whether messages are to be handed over; those that are not hold the peer back. */
+  wantsMessages(peer: EndpointPeer): boolean
+  onMessage(peer: EndpointPeer, message: Uint8Array, channel: number): void
+  onReceipt(peer: EndpointPeer, token: number, outcome: Outcome): void
+  /** The connection's outputs have been drained once more. */
+  onDrained(peer: EndpointPeer): void
+  onClosed(peer: EndpointPeer, reason: CloseReason): void
+  onError(error: Error): void
+}
+
+/**
+ * Turns an {@link Endpoint} and a {@link Runtime} into running conversations: one
+ * timer, one receive path, one send path. Whatever the input, {@link pump} drains every output.
+ */
+export class Driver implements DatagramReceiver {
+  readonly endpoint: Endpoint
+  readonly runtime: Runtime
+  readonly #listener: DriverListener
+  #socket: DatagramSocket | undefined
+  #timer: RuntimeTimer | undefined
+  #timerAtMs = Infinity
+  #isScheduled = false
+  #isPumping = false
+  #isReferenced = true
+
+  constructor(runtime: Runtime, endpoint: Endpoint, listener: DriverListener) {
+    this.runtime = runtime
+    this.endpoint = endpoint
+    this.#listener = listener
+  }
+
+  /** The socket, once there is one; `undefined` again after {@link stop}. */
+  get socket(): DatagramSocket | undefined {
+    return this.#socket
+  }
+
+  start(socket: DatagramSocket): void {
+    this.#socket = socket
+    this.schedule()
+  }
+
+  /** Closes the socket for good. */
+  stop(): void {
+    this.#timer?.cancel()
+    this.#timer = undefined
+    this.#socket?.close()
+    this.#socket = undefined
+  }
+
+  // ── From the socket ────────────────────────────────────────────────────
+
+  handleDatagram(bytes: Uint8Array, start: number, end: number, hostname: string, port: number): void {
+    this.endpoint.handleDatagram(this.runtime.nowMs(), hostname, port, bytes, start, end)
+  }
+
+  handleBatchEnd(): void {
+    this.pump()
+  }
+
+  handleError(error: Error): void {
+    this.#listener.onError(error)
+  }
+
+  // ── From the application ───────────────────────────────────────────────
+
+  /** The application has used `peer`: drain it at the end of the present task. */
+  touch(peer: EndpointPeer): void {
+    this.endpoint.activate(peer)
+    this.schedule()
+  }
+
+  /** Pumps at the end of the present task, so that what is sent together travels together. */
+  schedule(): void {
+    if (this.#isScheduled) return
+    this.#isScheduled = true
+    this.runtime.defer(() => {
+      this.#isScheduled = false
+      this.pump()
+    })
+  }
+
+  /** Whether the socket and the timer keep the process alive. */
+  reference(isReferenced: boolean): void {
+    this.#isReferenced = isReferenced
+    for (const handle of [this.#socket, this.#timer]) {
+      if (isReferenced) handle?.ref()
+      else handle?.unref()
+    }
+  }
+
+  /** Drains every output, then arms the timer. Called from within a listener, it leaves that to the pump at work. */
+  pump(): void {
+    const socket = this.#socket
+    if (socket === undefined || this.#isPumping) return
+    this.#isPumping = true
+    try {
+      const nowMs = this.runtime.nowMs()
+      this.endpoint.handleTimeout(nowMs)
+      let peer = this.endpoint.nextActive()
+      while (peer !== undefined) {
+        this.#drain(nowMs, peer, socket)
+        this.endpoint.settle(peer)
+        peer = this.endpoint.nextActive()
+      }
+      this.#sendReplies(socket)
+      socket.flush()
+    } finally {
+      this.#isPumping = false
+    }
+    this.#armTimer()
+  }
+
+  #drain(nowMs: number, peer: EndpointPeer, socket: DatagramSocket): void {
+    const { connection } = peer
+    let closed = this.#drainEvents(peer)
+    this.#drainMessages(peer)
+    let sizeBytes = connection.poll(nowMs, socket.bytes, socket.offset)
+    while (sizeBytes > 0) {
+      socket.commit(sizeBytes, peer.hostname, peer.port)
+      sizeBytes = connection.poll(nowMs, socket.bytes, socket.offset)
+    }
+    closed ??= this.#drainEvents(peer)
+    this.#listener.onDrained(peer)
+    if (closed !== undefined) this.#listener.onClosed(peer, closed)
+  }
+
+  /** Returns the reason if the connection has ended: that is told last of all. */
+  #drainEvents(peer: EndpointPeer): CloseReason | undefined {
+    let closed: CloseReason | undefined
+    let event = peer.connection.pollEvent()
+    while (event !== undefined) {
+      if (event.type === 'connected') this.#listener.onConnected(peer)
+      else if (event.type === 'receipt') this.#listener.onReceipt(peer, event.token, event.outcome)
+      else closed = event.reason
+      event = peer.connection.pollEvent()
+    }
+    return closed
+  }
+
+  #drainMessages(peer: EndpointPeer): void {
+    const { connection } = peer
+    while (this.#listener.wantsMessages(peer)) {
+      const message = connection.nextMessage()
+      if (message === undefined) return
+      this.#listener.onMessage(peer, message, connection.messageChannel)
+    }
+  }
+
+  #sendReplies(socket: DatagramSocket): void {
+    let sizeBytes = this.endpoint.pollReply(socket.bytes, socket.offset)
+    while (sizeBytes > 0) {
+      const { hostname, port } = this.endpoint.replyAddress
+      socket.commit(sizeBytes, hostname, port)
+      sizeBytes = this.endpoint.pollReply(socket.bytes, socket.offset)
+    }
+  }
+
+  /** A timer that fires too early does no harm, so one is replaced only by an earlier one. */
+  #armTimer(): void {
+    const atMs = this.endpoint.nextTimeoutMs()
+    if (atMs >= this.#timerAtMs || this.#socket === undefined) return
+    this.#timer?.cancel()
+    this.#timerAtMs = atMs
+    const delayMs = Math.max(0, atMs - this.runtime.nowMs())
+    this.#timer = this.runtime.setTimer(() => {
+      this.#timer = undefined
+      this.#timerAtMs = Infinity
+      this.pump()
+    }, delayMs)
+    if (!this.#isReferenced) this.#timer.unref()
+  }
+}

@@ -1,0 +1,55 @@
+import type { AcceptDecision, ConnectRequest } from '../endpoint-options.ts'
+import type { ConnectionOptions } from '../settings.ts'
+import type { AbortSignalLike } from './abort-signal.ts'
+import type { CloseInfo, RudpConnection } from './rudp-connection.ts'
+
+/** What an application wants to be told. A listener that throws reaches `error`, never the endpoint. */
+export interface Handlers {
+  /** A message came. It belongs to the receiver. Without this handler, iterate over the connection. */
+  message?(connection: RudpConnection, message: Uint8Array, channel: number): void
+  /** A connection ended. Nothing follows for it. */
+  close?(connection: RudpConnection, reason: CloseInfo): void
+  /** Trouble with the socket, or a listener that threw; never fatal by itself. */
+  error?(error: unknown): void
+}
+
+/** Options of the socket, common to both sides. */
+export interface SocketTuning {
+  /** Bytes queued on a connection from which on `send` returns `false`. Default 1 MiB. */
+  readonly highWaterBytes?: number
+  /** Kernel buffer for datagrams that arrive, in bytes. Default 4 MiB; the kernel may grant less. */
+  readonly receiveBufferBytes?: number
+  /** Kernel buffer for datagrams that leave, in bytes. Default 4 MiB; the kernel may grant less. */
+  readonly sendBufferBytes?: number
+  /** Ends the endpoint when it aborts. */
+  readonly signal?: AbortSignalLike
+}
+
+/** How to serve. */
+export interface ListenOptions extends ConnectionOptions, SocketTuning, Handlers {
+  /** 0, the default, picks a free one. */
+  readonly port?: number
+  /** Address to bind. Default: all IPv4 addresses. */
+  readonly hostname?: string
+  /** Most connections at once. Default 1,024. */
+  readonly maxConnections?: number
+  /** Most handshakes under way. Default 4,096. */
+  readonly maxPending?: number
+  /** Asked for each client; `false` or a code refuses it. */
+  accept?(request: ConnectRequest): AcceptDecision
+  /** A client is connected. */
+  connection?(connection: RudpConnection): void
+}
+
+/** How to connect. */
+export interface ConnectOptions extends ConnectionOptions, SocketTuning, Handlers {
+  /** How long the handshake may take, in ms: another name of `handshakeTimeoutMs`. */
+  readonly timeoutMs?: number
+}
+
+/** {@link SocketTuning} with its defaults. */
+export const SOCKET_DEFAULTS = {
+  highWaterBytes: 1_048_576,
+  receiveBufferBytes: 4_194_304,
+  sendBufferBytes: 4_194_304,
+} as const

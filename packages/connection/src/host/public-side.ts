@@ -1,0 +1,80 @@
+import type { Outcome } from '@rudp/channels'
+import type { CloseReason } from '../close-reason.ts'
+import type { EndpointPeer } from '../endpoint-peer.ts'
+import type { Driver, DriverListener } from './driver.ts'
+import { type Handlers, SOCKET_DEFAULTS, type SocketTuning } from './endpoint-options.ts'
+import { RudpConnection } from './rudp-connection.ts'
+import type { Runtime } from './runtime.ts'
+
+/**
+ * What servers and clients have in common: each core connection gets the
+ * {@link RudpConnection} that the application holds, and the application's
+ * handlers are called so that none of them can break the endpoint.
+ */
+export abstract class PublicSide implements DriverListener {
+  readonly #runtime: Runtime
+  readonly #handlers: Handlers
+  readonly #highWaterBytes: number
+
+  constructor(runtime: Runtime, options: Handlers & SocketTuning) {
+    this.#runtime = runtime
+    this.#handlers = options
+    this.#highWaterBytes = options.highWaterBytes ?? SOCKET_DEFAULTS.highWaterBytes
+  }
+
+  abstract onConnected(peer: EndpointPeer): void
+
+  wantsMessages(_peer: EndpointPeer): boolean {
+    return this.#handlers.message !== undefined
+  }
+
+  onMessage(peer: EndpointPeer, message: Uint8Array, channel: number): void {
+    this.guard(() => this.#handlers.message?.(connectionOf(peer), message, channel))
+  }
+
+  onReceipt(peer: EndpointPeer, token: number, outcome: Outcome): void {
+    connectionOf(peer).handleReceipt(token, outcome)
+  }
+
+  onDrained(peer: EndpointPeer): void {
+    if (peer.context !== undefined) connectionOf(peer).handleDrained()
+  }
+
+  onClosed(peer: EndpointPeer, reason: CloseReason): void {
+    const connection = connectionOf(peer)
+    const info = connection.handleClosed(reason)
+    this.guard(() => this.#handlers.close?.(connection, info))
+  }
+
+  onError(error: unknown): void {
+    const { error: handler } = this.#handlers
+    if (handler === undefined) return this.#runtime.reportError(error)
+    try {
+      handler.call(this.#handlers, error)
+    } catch (secondError) {
+      this.#runtime.reportError(secondError)
+    }
+  }
+
+  /** Gives `peer` its public connection. */
+  protected adopt(driver: Driver, peer: EndpointPeer): RudpConnection {
+    const hasHandler = this.#handlers.message !== undefined
+    const connection = new RudpConnection(driver, peer, this.#highWaterBytes, hasHandler)
+    peer.context = connection
+    return connection
+  }
+
+  /** Runs the application's code. */
+  protected guard(run: () => void): void {
+    try {
+      run()
+    } catch (error) {
+      this.onError(error)
+    }
+  }
+}
+
+/** The public connection of `peer`. */
+export function connectionOf(peer: EndpointPeer): RudpConnection {
+  return peer.context as RudpConnection
+}

@@ -1,0 +1,263 @@
+import type { PeerAddress } from '../address-map.ts'
+import type { CloseReason } from '../close-reason.ts'
+import type { ConnectionState } from '../connection-state.ts'
+import { type ConnectionStats, readStats } from '../connection-stats.ts'
+import type { EndpointPeer } from '../endpoint-peer.ts'
+import { type AbortSignalLike, onAbort } from './abort-signal.ts'
+import type { Driver } from './driver.ts'
+import { errorFor, RudpError } from './rudp-error.ts'
+import { type MessageData, type SendOptions, toCoreOptions, toOwnedBytes } from './send-data.ts'
+
+/** How a connection ended: `error` is there when something went wrong. */
+export interface CloseInfo {
+  readonly code: 'local' | 'remote' | 'timeout' | 'aborted'
+  readonly error?: RudpError
+}
+
+/** What became of a message that a receipt was asked for: `delivered` means that the peer's rudp has it. */
+export type Receipt = 'delivered' | 'lost' | 'expired' | 'replaced' | 'abandoned'
+
+/** How to close. */
+export interface CloseOptions {
+  /** Whether what is queued still goes out first. Default `true`. */
+  readonly drain?: boolean
+  /** Time after which the connection is forgotten whatever the peer says, in ms. Default `Infinity`. */
+  readonly timeoutMs?: number
+}
+
+/** A message with the channel it came on. */
+export interface ReceivedMessage {
+  readonly data: Uint8Array
+  readonly channel: number
+}
+
+const CODES: Readonly<Record<CloseReason, CloseInfo['code']>> = {
+  local: 'local',
+  remote: 'remote',
+  timeout: 'timeout',
+  aborted: 'aborted',
+  version: 'remote',
+  config: 'remote',
+  'server-full': 'remote',
+  cheating: 'local',
+}
+
+interface DrainWaiter {
+  resolve(): void
+  reject(error: Error): void
+}
+
+/** A connection as an application holds it. */
+export class RudpConnection {
+  /** Anything the application wants to keep with the connection. */
+  data: unknown = undefined
+  /** Resolves when the connection has ended; never rejects. */
+  readonly closed: Promise<CloseInfo>
+  readonly #driver: Driver
+  readonly #peer: EndpointPeer
+  readonly #highWaterBytes: number
+  readonly #hasMessageHandler: boolean
+  #resolveClosed: (info: CloseInfo) => void = () => {}
+  #closeInfo: CloseInfo | undefined
+  #drainWaiters: DrainWaiter[] = []
+  #receipts: Map<number, (outcome: Receipt) => void> | undefined
+  #lastReceipt = 0
+  /** Wakes the one who iterates. */
+  #wakeReader: (() => void) | undefined
+
+  /** @internal Connections come from `connect` and `listen`. */
+  constructor(driver: Driver, peer: EndpointPeer, highWaterBytes: number, hasHandler: boolean) {
+    this.#driver = driver
+    this.#peer = peer
+    this.#highWaterBytes = highWaterBytes
+    this.#hasMessageHandler = hasHandler
+    this.closed = new Promise((resolve) => {
+      this.#resolveClosed = resolve
+    })
+  }
+
+  get remoteAddress(): PeerAddress {
+    return { hostname: this.#peer.hostname, port: this.#peer.port }
+  }
+
+  get state(): ConnectionState {
+    return this.#peer.connection.state
+  }
+
+  /** Smoothed round-trip time in ms; `NaN` before it is known. */
+  get rttMs(): number {
+    return this.#peer.connection.rttMs
+  }
+
+  /** Bytes queued here and not yet sent. */
+  get bufferedBytes(): number {
+    return this.#peer.connection.bufferedBytes
+  }
+
+  /** A copy of what the layers know of this connection. */
+  stats(): ConnectionStats {
+    return readStats(this.#peer.connection)
+  }
+
+  /**
+   * Queues a message, which leaves at the end of the present task.
+   *
+   * @returns `true`: go on; `false`: more than the high-water mark is queued, wait for {@link drained}.
+   * @throws {TypeError | RangeError} When the data or an option is not what it should be.
+   * @throws {RudpError} `ERR_RUDP_CLOSED` when the connection is closing or over.
+   */
+  send(data: MessageData, options?: SendOptions): boolean {
+    return this.#send(data, options, 0)
+  }
+
+  /** Sends like {@link send} and resolves with what became of the message; it never stays unsettled. */
+  sendWithReceipt(data: MessageData, options?: SendOptions): Promise<Receipt> {
+    this.#receipts ??= new Map()
+    const receipts = this.#receipts
+    const token = ++this.#lastReceipt
+    this.#send(data, options, token)
+    return new Promise((resolve) => receipts.set(token, resolve))
+  }
+
+  /** Resolves once less than the high-water mark is queued. Rejects if the connection ends first, or `signal` aborts. */
+  drained(options: { readonly signal?: AbortSignalLike } = {}): Promise<void> {
+    if (this.#closeInfo === undefined && this.bufferedBytes < this.#highWaterBytes) {
+      return Promise.resolve()
+    }
+    return new Promise((resolve, reject) => {
+      if (this.#closeInfo !== undefined) return reject(closedError('wait'))
+      const waiter: DrainWaiter = {
+        resolve: () => {
+          stopListening()
+          resolve()
+        },
+        reject: (error) => {
+          stopListening()
+          reject(error)
+        },
+      }
+      this.#drainWaiters.push(waiter)
+      const stopListening = onAbort(options.signal, () => {
+        this.#drainWaiters = this.#drainWaiters.filter((other) => other !== waiter)
+        reject(abortedError('wait', options.signal))
+      })
+    })
+  }
+
+  /** Lets out what may go now, without waiting for the end of the present task. */
+  flush(): void {
+    this.#driver.endpoint.activate(this.#peer)
+    this.#driver.pump()
+  }
+
+  /** Ends the connection, after what is queued has gone out unless told otherwise. Resolves when it is over. */
+  close(options: CloseOptions = {}): Promise<CloseInfo> {
+    const { drain = true, timeoutMs = Infinity } = options
+    const { runtime } = this.#driver
+    this.#peer.connection.close(runtime.nowMs(), drain)
+    this.#driver.touch(this.#peer)
+    if (timeoutMs !== Infinity) {
+      const timer = runtime.setTimer(() => this.abort(), timeoutMs)
+      void this.closed.then(() => timer.cancel())
+    }
+    return this.closed
+  }
+
+  /** Forgets the connection at once; the peer is not told and will time out. */
+  abort(): void {
+    this.#peer.connection.abort(this.#driver.runtime.nowMs())
+    this.#driver.touch(this.#peer)
+  }
+
+  /**
+   * The messages as they come. What is not taken counts against the receive
+   * memory and so holds the peer back.
+   *
+   * @throws {TypeError} When a `message` handler takes them already.
+   */
+  async *[Symbol.asyncIterator](): AsyncGenerator<ReceivedMessage, void> {
+    if (this.#hasMessageHandler) {
+      throw new TypeError('Cannot iterate over messages: the message handler takes them')
+    }
+    const { connection } = this.#peer
+    for (;;) {
+      const data = connection.nextMessage()
+      if (data !== undefined) {
+        yield { data, channel: connection.messageChannel }
+      } else if (this.#closeInfo !== undefined) {
+        return
+      } else {
+        // The window has moved: the peer may be waiting to hear of it.
+        this.#driver.touch(this.#peer)
+        await new Promise<void>((resolve) => {
+          this.#wakeReader = resolve
+        })
+      }
+    }
+  }
+
+  /** Closes, draining first. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  // ── From the driver ────────────────────────────────────────────────────
+
+  /** @internal */
+  handleReceipt(token: number, outcome: Receipt): void {
+    this.#receipts?.get(token)?.(outcome)
+    this.#receipts?.delete(token)
+  }
+
+  /** @internal */
+  handleDrained(): void {
+    this.#wake()
+    if (this.#drainWaiters.length === 0 || this.bufferedBytes >= this.#highWaterBytes) return
+    const waiters = this.#drainWaiters
+    this.#drainWaiters = []
+    for (const waiter of waiters) waiter.resolve()
+  }
+
+  /** @internal */
+  handleClosed(reason: CloseReason): CloseInfo {
+    const code = CODES[reason]
+    const info: CloseInfo =
+      reason === code && reason !== 'timeout'
+        ? { code }
+        : { code, error: errorFor(reason, 'keep the connection') }
+    this.#closeInfo = info
+    const waiters = this.#drainWaiters
+    this.#drainWaiters = []
+    for (const waiter of waiters) waiter.reject(closedError('wait'))
+    this.#wake()
+    this.#resolveClosed(info)
+    return info
+  }
+
+  #wake(): void {
+    const wake = this.#wakeReader
+    this.#wakeReader = undefined
+    wake?.()
+  }
+
+  #send(data: MessageData, options: SendOptions | undefined, receipt: number): boolean {
+    const { runtime } = this.#driver
+    const nowMs = runtime.nowMs()
+    const { connection } = this.#peer
+    const bytes = toOwnedBytes(runtime, data, options?.transfer === true)
+    if (!connection.send(nowMs, bytes, toCoreOptions(nowMs, options, receipt))) {
+      throw closedError('send message')
+    }
+    this.#driver.touch(this.#peer)
+    return connection.bufferedBytes < this.#highWaterBytes
+  }
+}
+
+function closedError(doing: string): RudpError {
+  return new RudpError('ERR_RUDP_CLOSED', `Cannot ${doing}: the connection is closing or over`)
+}
+
+/** The error for something that `signal` cut short. */
+export function abortedError(doing: string, signal: AbortSignalLike | undefined): RudpError {
+  return new RudpError('ERR_RUDP_ABORTED', `Cannot ${doing}: aborted`, { cause: signal?.reason })
+}

@@ -1,0 +1,74 @@
+import type { PeerAddress } from '../address-map.ts'
+
+/** An IP address of a socket. */
+export interface SocketAddress extends PeerAddress {
+  readonly family: 'IPv4' | 'IPv6'
+}
+
+/**
+ * A UDP socket, as an adapter binds it. Outgoing datagrams are written straight
+ * into the socket's own memory: write at {@link offset} of {@link bytes}, then
+ * {@link commit}. The adapter owns what was committed until the kernel has it.
+ */
+export interface DatagramSocket {
+  readonly address: SocketAddress
+  /** Memory for outgoing datagrams; may be another array after each call. */
+  readonly bytes: Uint8Array
+  /** Where in {@link bytes} the next datagram begins. A whole frame fits behind it. */
+  readonly offset: number
+  /** Sends the `sizeBytes` written at {@link offset}, now or at {@link flush}. */
+  commit(sizeBytes: number, hostname: string, port: number): void
+  /** Lets out what {@link commit} may have gathered. */
+  flush(): void
+  close(): void
+  /** Whether the open socket keeps the process alive, where the runtime can tell. */
+  ref(): void
+  unref(): void
+}
+
+/** What a socket calls. Datagrams are borrowed for the call. */
+export interface DatagramReceiver {
+  handleDatagram(bytes: Uint8Array, start: number, end: number, hostname: string, port: number): void
+  /** No more datagrams in this wake-up. */
+  handleBatchEnd(): void
+  /** Trouble that concerns the socket; a datagram that could not be sent is no more than lost. */
+  handleError(error: Error): void
+}
+
+/** How a socket is to be opened. */
+export interface SocketOptions {
+  readonly hostname: string
+  readonly port: number
+  /** For a client: the only peer. The socket is connected to it where the runtime can. */
+  readonly remote?: SocketAddress
+  /** Largest frame that will be written. */
+  readonly maxFrameBytes: number
+  /** Asked of the kernel, in bytes; it may grant less. */
+  readonly receiveBufferBytes: number
+  readonly sendBufferBytes: number
+}
+
+/** Everything a runtime must provide. Each adapter implements it once. */
+export interface Runtime {
+  /** Milliseconds on a clock that never goes backwards. */
+  nowMs(): number
+  /** 32 unpredictable bits. */
+  randomUint32(): number
+  encodeUtf8(text: string): Uint8Array
+  /** Runs `task` as soon as what runs now is done: a microtask. */
+  defer(task: () => void): void
+  /** Runs `task` once in about `delayMs`; the result cancels it. */
+  setTimer(task: () => void, delayMs: number): RuntimeTimer
+  /** Reports an error nobody handles, as the runtime's convention has it. */
+  reportError(error: unknown): void
+  /** Finds the address of a host. */
+  resolve(hostname: string, port: number): Promise<SocketAddress>
+  open(options: SocketOptions, receiver: DatagramReceiver): Promise<DatagramSocket>
+}
+
+/** A timer of a {@link Runtime}. */
+export interface RuntimeTimer {
+  cancel(): void
+  ref(): void
+  unref(): void
+}

@@ -1,0 +1,298 @@
+import type { SendOptions } from '@rudp/channels'
+import { MessageReceiver, MessageSender } from '@rudp/channels'
+import { FRAME_NEW, FrameReceiver, FrameSender } from '@rudp/reliability'
+import type { AckFrameWriter, DataFrameWriter, Dialect, FrameReader } from '@rudp/wire'
+import { FRAME_ACK, FRAME_DATA, FRAME_SYNC, NONE } from '@rudp/wire'
+import type { SendLimit } from './send-gate.ts'
+import { SendGate } from './send-gate.ts'
+import type { SessionOptions } from './session-options.ts'
+import { SyncClock } from './sync-clock.ts'
+
+/** Data frames that may pass an ack that is due: the data is on its way sooner, the ack not much later. */
+const MAX_DATA_BEFORE_ACK = 8
+
+/**
+ * Data, acks and syncs in both directions, once the handshake has settled where
+ * the ids begin: the layers below, composed.
+ *
+ *     send ─► MessageSender ─ fragments ─► FrameSender ─► wire ─► poll
+ *                  ▲                        ▲     │
+ *                  └──── acked, lost ───────┘     └─► SendGate: how much, how fast
+ *     handleFrame ─► FrameReceiver (new?) ─► MessageReceiver (in order?) ─► nextMessage
+ */
+export class Session {
+  readonly messages: MessageSender
+  readonly frames: FrameSender
+  readonly inbox: MessageReceiver
+  readonly arrivals: FrameReceiver
+  readonly gate: SendGate
+  readonly #dialect: Dialect
+  readonly #dataWriter: DataFrameWriter
+  readonly #ackWriter: AckFrameWriter
+  readonly #sync: SyncClock
+  readonly #sendWindow: number
+  /** The base of our message window that the peer heard of last. */
+  #reportedMessageBaseId: number
+  #dataSinceAckDue = 0
+  /** When a data frame last came: no honest sync follows soon after. */
+  #dataAtMs: number
+  #syncWanted = false
+  #isIdle = true
+
+  constructor(nowMs: number, options: SessionOptions) {
+    const { dialect, settings, handshake, random, onReceipt } = options
+    const { peer, localNonce, remoteNonce, rttMs } = handshake
+    const messageIdMask = dialect.messageIdCount - 1
+    this.#dialect = dialect
+    this.#dataWriter = dialect.createDataWriter()
+    this.#ackWriter = dialect.createAckWriter()
+    this.#sendWindow = settings.sendWindow
+    this.#sync = new SyncClock(nowMs, settings.keepaliveMs)
+    const initialRttMs = Number.isNaN(rttMs) ? 100 : rttMs
+    this.gate = new SendGate(
+      nowMs,
+      settings.congestion({
+        nowMs,
+        maxFrameBytes: dialect.maxFrameBytes,
+        initialRttMs,
+        minSendRate: settings.minSendRate,
+        maxSendRate: Math.min(settings.maxSendRate, peer.maxReceiveRate),
+      }),
+    )
+    this.messages = new MessageSender({
+      dialect,
+      firstMessageId: localNonce & messageIdMask,
+      maxOutstandingBytes: peer.maxReceiveAlloc,
+      maxMessageBytes: settings.maxMessageBytes,
+      receipts: onReceipt,
+    })
+    this.frames = new FrameSender({
+      firstFrameId: localNonce,
+      window: dialect.frameWindow,
+      random,
+      fate: this.messages,
+      samples: this.gate.controller,
+      initialRttMs,
+      maxFrameBytes: dialect.maxFrameBytes,
+    })
+    if (!Number.isNaN(rttMs)) this.frames.rtt.addSample(rttMs)
+    this.inbox = new MessageReceiver({
+      dialect,
+      firstMessageId: remoteNonce & messageIdMask,
+      maxAllocBytes: settings.maxReceiveAlloc,
+      maxMessageBytes: settings.maxReceiveAlloc,
+    })
+    this.arrivals = new FrameReceiver({ firstFrameId: remoteNonce, window: dialect.frameWindow })
+    this.#reportedMessageBaseId = this.inbox.baseId
+    this.#dataAtMs = nowMs
+  }
+
+  // ── Inputs ─────────────────────────────────────────────────────────────
+
+  /** Queues a message, which the session owns from now on. */
+  send(nowMs: number, payload: Uint8Array, options: SendOptions): void {
+    this.messages.enqueue(nowMs, payload, options)
+  }
+
+  /** Feeds a data, ack or sync frame that `reader` has just read. Returns whether it was one of those. */
+  handleFrame(
+    nowMs: number,
+    type: number,
+    reader: FrameReader,
+    bytes: Uint8Array,
+    sizeBytes: number,
+  ): boolean {
+    switch (type) {
+      case FRAME_DATA:
+        this.#handleData(nowMs, reader, bytes, sizeBytes)
+        return true
+      case FRAME_ACK:
+        this.#handleAck(nowMs, reader)
+        return true
+      case FRAME_SYNC:
+        this.arrivals.handleSync(nowMs, reader.sync.nextFrameId)
+        if (reader.sync.nextMessageId !== NONE) {
+          this.inbox.handleSync(reader.sync.nextMessageId, nowMs - this.#dataAtMs)
+        }
+        return true
+      default:
+        return false
+    }
+  }
+
+  /** Tells the session that `nowMs` has come. Early or repeated calls are harmless. */
+  handleTimeout(nowMs: number): void {
+    this.frames.handleTimeout(nowMs)
+    if (nowMs >= this.gate.controller.nextTimeoutMs) this.gate.controller.onTimeout(nowMs)
+    this.gate.refresh(nowMs)
+  }
+
+  /** Sends a sync at the next {@link poll}, to hear whether the peer is there. */
+  requestSync(): void {
+    this.#syncWanted = true
+  }
+
+  /** The connection is over: every receipt settles. */
+  abandon(nowMs: number): void {
+    this.messages.abandonAll(nowMs)
+  }
+
+  // ── Outputs ────────────────────────────────────────────────────────────
+
+  /** The next message in order, which the caller owns; its channel is {@link messageChannel}. */
+  nextMessage(): Uint8Array | undefined {
+    const message = this.inbox.next()
+    if (message === undefined) this.inbox.endPass()
+    return message
+  }
+
+  /** Channel of the message that {@link nextMessage} returned last. */
+  get messageChannel(): number {
+    return this.inbox.channel
+  }
+
+  /** What keeps data from leaving. */
+  get limit(): SendLimit {
+    return this.messages.blockedBy === 'memory' ? 'memory' : this.gate.limit
+  }
+
+  /** Writes the next frame at `offset` and returns its size, or 0 when nothing is due. */
+  poll(nowMs: number, out: Uint8Array, offset: number): number {
+    const ackDue = this.arrivals.ackDueAtMs() <= nowMs
+    if (!ackDue || this.#dataSinceAckDue < MAX_DATA_BEFORE_ACK) {
+      const sizeBytes = this.#pollData(nowMs, out, offset)
+      if (sizeBytes > 0) {
+        if (ackDue) this.#dataSinceAckDue++
+        return sizeBytes
+      }
+    }
+    if (ackDue || this.#hasUnreportedBase()) return this.#writeAck(nowMs, out, offset)
+    if (this.#syncWanted || nowMs >= this.#syncDueAtMs()) return this.#writeSync(nowMs, out, offset)
+    this.messages.endFlush(nowMs)
+    return 0
+  }
+
+  /** When {@link handleTimeout} and {@link poll} are wanted next. Right after `poll` has returned 0. */
+  nextTimeoutMs(): number {
+    return Math.min(
+      this.frames.nextTimeoutMs(),
+      this.arrivals.ackDueAtMs(),
+      this.gate.opensAtMs,
+      this.gate.controller.nextTimeoutMs,
+      this.messages.nextDeadlineMs(),
+      this.#syncDueAtMs(),
+    )
+  }
+
+  // ── Receiving ──────────────────────────────────────────────────────────
+
+  #handleData(nowMs: number, reader: FrameReader, bytes: Uint8Array, sizeBytes: number): void {
+    const { frameId, nonce } = reader.data
+    this.#dataAtMs = nowMs
+    if (this.arrivals.handleFrame(nowMs, frameId, nonce, sizeBytes) !== FRAME_NEW) return
+    while (reader.nextFragment()) this.inbox.handleFragment(reader.fragment, bytes)
+  }
+
+  #handleAck(nowMs: number, reader: FrameReader): void {
+    this.frames.beginAck(nowMs)
+    while (reader.nextAckGroup()) {
+      const { baseId, bits, nonce } = reader.ackGroup
+      this.frames.handleAckGroup(baseId, bits, nonce)
+    }
+    this.frames.finishAck(reader.ack.frameWindowBaseId)
+    this.messages.handlePeerBase(reader.ack.messageWindowBaseId)
+    this.gate.refresh(nowMs)
+  }
+
+  // ── Sending ────────────────────────────────────────────────────────────
+
+  #pollData(nowMs: number, out: Uint8Array, offset: number): number {
+    const { messages, frames, gate } = this
+    // A probe breaks the silence; no controller may hold it back, or nobody would ever speak again.
+    const isProbe = frames.probeDue(nowMs)
+    let fragment = messages.peek(nowMs)
+    if (fragment === undefined) {
+      gate.close('application')
+      if (isProbe) this.#syncWanted = true
+      else this.#noteIdle(nowMs)
+      return 0
+    }
+    if (!frames.canSend || frames.inFlightFrames >= this.#sendWindow) {
+      gate.close('frame-window')
+      return 0
+    }
+    if (!isProbe && !gate.admits(nowMs, this.#wantedBytes(), frames.inFlightBytes)) return 0
+
+    const writer = this.#dataWriter
+    writer.begin(out, offset, this.#dialect.maxFrameBytes, frames.nextFrameId, frames.nextNonce)
+    while (
+      fragment !== undefined &&
+      writer.add(fragment, fragment.payload, fragment.payloadStart, fragment.payloadBytes)
+    ) {
+      frames.addFragment(messages.take(nowMs))
+      fragment = messages.peek(nowMs)
+    }
+    const appLimited = fragment === undefined
+    const sizeBytes = writer.finish()
+    frames.commitFrame(nowMs, sizeBytes, appLimited)
+    gate.onSent(nowMs, sizeBytes, frames.inFlightBytes, appLimited)
+    this.#sync.onSent(nowMs)
+    this.#isIdle = false
+    return sizeBytes
+  }
+
+  /** How large the next frame will be, so that neither window nor pacer lets a sliver out. */
+  #wantedBytes(): number {
+    const { maxFrameBytes, dataFrameOverheadBytes, maxFragmentHeaderBytes } = this.#dialect
+    const queuedBytes = this.messages.queuedBytes + dataFrameOverheadBytes + maxFragmentHeaderBytes
+    return Math.min(maxFrameBytes, queuedBytes)
+  }
+
+  #writeAck(nowMs: number, out: Uint8Array, offset: number): number {
+    const { arrivals, inbox } = this
+    const { maxFrameBytes, maxAckGroups } = this.#dialect
+    const groups = arrivals.buildAck(maxAckGroups)
+    const writer = this.#ackWriter
+    writer.begin(out, offset, maxFrameBytes, arrivals.baseId, inbox.baseId)
+    for (let i = 0; i < groups; i++) {
+      writer.add(arrivals.groupBaseId(i), arrivals.groupBits(i), arrivals.groupNonce(i))
+    }
+    arrivals.commitAck(nowMs)
+    this.#reportedMessageBaseId = inbox.baseId
+    this.#dataSinceAckDue = 0
+    return writer.finish()
+  }
+
+  /**
+   * An application that takes its messages late moves our window when no ack is
+   * owed any more; the peer has to hear of it, or it would wait for its next sync.
+   */
+  #hasUnreportedBase(): boolean {
+    return (
+      this.inbox.baseId !== this.#reportedMessageBaseId && this.arrivals.ackDueAtMs() === Infinity
+    )
+  }
+
+  #writeSync(nowMs: number, out: Uint8Array, offset: number): number {
+    const { frames, messages } = this
+    this.#syncWanted = false
+    this.#sync.onSent(nowMs)
+    frames.onProbeSent(nowMs)
+    return this.#dialect.writeSync(out, offset, {
+      nextFrameId: frames.isSettled ? NONE : frames.nextFrameId,
+      // Only when no reliable message could be skipped by it (docs/protocol.md §8).
+      nextMessageId: messages.wantsSync ? messages.nextMessageId : NONE,
+    })
+  }
+
+  #syncDueAtMs(): number {
+    const isSettled = this.frames.isSettled && !this.messages.hasUnacknowledged
+    return this.#sync.dueAtMs(isSettled, this.frames.rtoMs)
+  }
+
+  #noteIdle(nowMs: number): void {
+    if (this.#isIdle || this.frames.inFlightBytes > 0) return
+    this.#isIdle = true
+    this.gate.controller.onIdle(nowMs)
+  }
+}

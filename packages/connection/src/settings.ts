@@ -1,0 +1,106 @@
+import { aimd, type CongestionControllerFactory } from '@rudp/congestion'
+
+/** Stands for "no limit" where version 3 writes a rate or size as 32 bits. */
+export const UNLIMITED = 0xffff_ffff
+
+/** How one side of a connection behaves. Every field has a default. */
+export interface ConnectionOptions {
+  /** Largest message this side sends, in bytes. Default 1,000,000, as uflow. */
+  readonly maxMessageBytes?: number
+  /** Memory granted to messages on their way in, in bytes. Default 1,000,000, as uflow. */
+  readonly maxReceiveAlloc?: number
+  /** Fastest this side sends, in bytes a second. Default `Infinity`. */
+  readonly maxSendRate?: number
+  /** Fastest the peer is allowed to send, in bytes a second. Default `Infinity`. */
+  readonly maxReceiveRate?: number
+  /** Rate below which no controller goes but after persistent congestion, in bytes a second. Default 0. */
+  readonly minSendRate?: number
+  /** Longest silence before a sync frame asks whether the peer is there, in ms. Default 5,000; `Infinity` turns it off. */
+  readonly keepaliveMs?: number
+  /** Silence from the peer that ends the connection, in ms. Default 20,000. */
+  readonly idleTimeoutMs?: number
+  /** How long a handshake may take, in ms. Default 10,000. */
+  readonly handshakeTimeoutMs?: number
+  /** How long a disconnect is repeated before its sender gives up waiting for the answer, in ms. Default 10,000. */
+  readonly closeTimeoutMs?: number
+  /** Most frames in flight, 1 to the dialect's frame window. Default 4,096. */
+  readonly sendWindow?: number
+  /** What decides how fast to send. Default {@link aimd}. */
+  readonly congestion?: CongestionControllerFactory
+}
+
+/** {@link ConnectionOptions} with every default filled in and every value checked. */
+export type ConnectionSettings = Required<ConnectionOptions>
+
+const DEFAULTS: ConnectionSettings = {
+  maxMessageBytes: 1_000_000,
+  maxReceiveAlloc: 1_000_000,
+  maxSendRate: Infinity,
+  maxReceiveRate: Infinity,
+  minSendRate: 0,
+  keepaliveMs: 5_000,
+  idleTimeoutMs: 20_000,
+  handshakeTimeoutMs: 10_000,
+  closeTimeoutMs: 10_000,
+  sendWindow: 4096,
+  congestion: aimd,
+}
+
+/** Inclusive bounds; `Infinity` as a maximum also allows `Infinity` itself. */
+const BOUNDS: Readonly<Record<string, readonly [minimum: number, maximum: number]>> = {
+  maxMessageBytes: [1, UNLIMITED],
+  maxReceiveAlloc: [1, UNLIMITED],
+  maxSendRate: [1, Infinity],
+  maxReceiveRate: [1, Infinity],
+  minSendRate: [0, Infinity],
+  keepaliveMs: [1, Infinity],
+  idleTimeoutMs: [1, Infinity],
+  handshakeTimeoutMs: [1, Infinity],
+  closeTimeoutMs: [1, Infinity],
+  sendWindow: [1, 4096],
+}
+
+/**
+ * Fills in the defaults.
+ *
+ * @throws {TypeError} When a value is of the wrong type.
+ * @throws {RangeError} When a value is out of its bounds.
+ */
+export function resolveSettings(options: ConnectionOptions = {}): ConnectionSettings {
+  const settings: Record<string, unknown> = { ...DEFAULTS }
+  for (const [name, value] of Object.entries(options)) {
+    if (value === undefined || !(name in DEFAULTS)) continue
+    const bounds = BOUNDS[name]
+    if (bounds === undefined) {
+      if (typeof value !== 'function') {
+        throw new TypeError(`Cannot configure connection: ${name} must be a function`)
+      }
+    } else {
+      checkNumber(name, value, bounds)
+    }
+    settings[name] = value
+  }
+  return settings as unknown as ConnectionSettings
+}
+
+function checkNumber(name: string, value: unknown, [minimum, maximum]: readonly [number, number]) {
+  if (typeof value !== 'number') {
+    throw new TypeError(`Cannot configure connection: ${name} must be a number, got ${typeof value}`)
+  }
+  // `!(>=)` rather than `<`: NaN must fail as well.
+  if (!(value >= minimum) || value > maximum) {
+    throw new RangeError(
+      `Cannot configure connection: ${name} must be between ${minimum} and ${maximum}, got ${value}`,
+    )
+  }
+}
+
+/** A rate as version 3 writes it: whole bytes a second in 32 bits, all ones for unlimited. */
+export function rateToWire(bytesPerSecond: number): number {
+  return bytesPerSecond >= UNLIMITED ? UNLIMITED : Math.max(1, Math.floor(bytesPerSecond))
+}
+
+/** The reverse of {@link rateToWire}. */
+export function rateFromWire(value: number): number {
+  return value === UNLIMITED ? Infinity : value
+}
