@@ -1,12 +1,13 @@
-export { MessageReceiver } from './message-receiver.ts'
 export type { MessageReceiverOptions } from './message-receiver.ts'
+export { MessageReceiver } from './message-receiver.ts'
+export type { MessageSenderOptions } from './message-sender.ts'
 export { MessageSender } from './message-sender.ts'
-export type { MessageSenderOptions, PendingFragment } from './message-sender.ts'
+export type { PendingFragment } from './pending-fragment.ts'
+export type { SendMode } from './send-mode.ts'
 export {
   MODE_PERSISTENT,
   MODE_RELIABLE,
   MODE_TIME_SENSITIVE,
   MODE_UNRELIABLE,
 } from './send-mode.ts'
-export type { SendMode } from './send-mode.ts'
 export type { Outcome, SendOptions } from './send-options.ts'

@@ -90,7 +90,10 @@ export class MessageReceiver {
       return
     }
     const start = header.payloadOffset
-    message.parts.set(fragmentId, new Uint8Array(bytes.subarray(start, start + header.payloadBytes)))
+    message.parts.set(
+      fragmentId,
+      new Uint8Array(bytes.subarray(start, start + header.payloadBytes)),
+    )
     if (message.parts.size > message.last) {
       message.isComplete = true
       if (sequence >= this.#end) this.#end = sequence + 1

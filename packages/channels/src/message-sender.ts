@@ -1,285 +1,250 @@
-import type { Dialect, FragmentHeader } from '@rudp/wire'
-import { isResent, MODE_RELIABLE, MODE_TIME_SENSITIVE, MODE_UNRELIABLE } from './send-mode.ts'
-import type { Outcome, SendOptions } from './send-options.ts'
+import type { Dialect } from '@rudp/wire'
+import { ChannelSchedule } from './channel-schedule.ts'
+import { checkSendOptions } from './check-send-options.ts'
+import type { BlockedBy } from './fragment-picker.ts'
+import { FragmentSource } from './fragment-source.ts'
+import { MessageFates, type OnReceipt } from './message-fates.ts'
+import { Outbox } from './outbox.ts'
+import { OutgoingChannels } from './outgoing-channels.ts'
+import { OutgoingMessage } from './outgoing-message.ts'
+import { type OutgoingLimits, OutgoingWindow } from './outgoing-window.ts'
+import type { PendingFragment } from './pending-fragment.ts'
+import type { SendCounters } from './send-counters.ts'
+import type { SendOptions } from './send-options.ts'
 
-// Plain first form: correct, not yet fast. The API is final.
-
-export interface PendingFragment extends FragmentHeader {
-  payload: Uint8Array
-  payloadStart: number
-  payloadBytes: number
-  handle: number
-  isResend: boolean
+/** What a {@link MessageSender} needs to know. */
+export interface MessageSenderOptions extends OutgoingLimits {
+  readonly dialect: Dialect
+  /** Id of the first message: the connection's own nonce, reduced to the dialect's id range. */
+  readonly firstMessageId: number
+  /** Largest message that may be sent. */
+  readonly maxMessageBytes: number
+  /**
+   * Told the outcome of each message that has a receipt, exactly once, in the middle of another
+   * call: note it down and return.
+   */
+  readonly receipts?: OnReceipt
+  /** How long an extra copy waits for a frame to share before it asks for its own; 20 by default. */
+  readonly extraCopyDelayMs?: number
 }
 
-interface Message {
-  payload: Uint8Array
-  options: SendOptions
-  sequence: number
-  cost: number
-  last: number
-  sent: number
-  acked: Set<number>
-  lost: Set<number>
-  windowLead: number
-  channelLead: number
-  settled: boolean
-}
-
-export interface MessageSenderOptions {
-  dialect: Dialect
-  firstMessageId: number
-  maxOutstandingBytes: number
-  maxMessageBytes: number
-  receipts?: (token: number, outcome: Outcome) => void
-}
-
-const WINDOW = 4096
-
+/**
+ * Messages on their way out: queued on 64 channels, cut into fragments, resent or given up as
+ * their mode asks, within what the peer's window and memory take. Knows no frames.
+ *
+ * Whoever builds frames alternates {@link peek} and {@link take} until `peek` returns nothing or
+ * the fragment does not fit, reports the fate of every fragment taken, and calls {@link endFlush}
+ * when a wake-up has sent all it can. No other call may come between a `peek` and its `take`.
+ */
 export class MessageSender {
-  readonly #options: MessageSenderOptions
-  readonly #fragmentBytes: number
-  readonly #limit: number
-  #queue: Message[] = []
-  #current: Message | undefined
-  #window: Message[] = []
-  #base: number
-  #next: number
-  #cost = 0
-  #parent = -1
-  #parents = new Map<number, number>()
-  #peeked: Message | undefined
-  readonly #fragment: PendingFragment = {
-    messageId: 0,
-    channel: 0,
-    windowParentLead: 0,
-    channelParentLead: 0,
-    fragmentId: 0,
-    lastFragmentId: 0,
-    payload: new Uint8Array(0),
-    payloadStart: 0,
-    payloadBytes: 0,
-    handle: 0,
-    isResend: false,
-  }
+  readonly #dialect: Dialect
+  readonly #maxMessageBytes: number
+  readonly #extraCopyDelayMs: number
+  readonly #window: OutgoingWindow
+  readonly #channels: OutgoingChannels
+  readonly #outbox: Outbox
+  readonly #fates: MessageFates
+  readonly #source: FragmentSource
+  #ignoredPeerBases = 0
 
   constructor(options: MessageSenderOptions) {
-    this.#options = options
-    this.#fragmentBytes = options.dialect.maxFragmentBytes
-    this.#limit =
-      Math.ceil(options.maxOutstandingBytes / this.#fragmentBytes) * this.#fragmentBytes
-    this.#base = options.firstMessageId
-    this.#next = options.firstMessageId
+    const { dialect } = options
+    const schedule = new ChannelSchedule(dialect.channelCount, dialect.maxFragmentBytes)
+    const window = new OutgoingWindow(dialect, options.firstMessageId, options)
+    const channels = new OutgoingChannels(window, schedule)
+    const fates = new MessageFates(window, channels, options.receipts)
+    const outbox = new Outbox(channels, fates)
+    this.#dialect = dialect
+    // What costs more than the peer grants in all could never be sent, and would block the rest.
+    this.#maxMessageBytes = Math.min(
+      options.maxMessageBytes,
+      dialect.maxMessageBytes,
+      window.limitBytes,
+    )
+    this.#extraCopyDelayMs = options.extraCopyDelayMs ?? 20
+    this.#window = window
+    this.#channels = channels
+    this.#outbox = outbox
+    this.#fates = fates
+    this.#source = new FragmentSource({ dialect, window, schedule, channels, outbox, fates })
   }
 
+  // ── State ──────────────────────────────────────────────────────────────
+
+  /** Id that the next message gets. */
   get nextMessageId(): number {
-    return this.#next & 0xfffff
+    return this.#window.idOf(this.#window.nextSequence)
   }
 
+  /** Whether anything waits to be sent: queued, sent in part, or to be sent again. */
   get hasPending(): boolean {
-    return (
-      this.#queue.length > 0 ||
-      this.#current !== undefined ||
-      this.#window.some((m) => m.lost.size > 0)
-    )
+    const { messages } = this.#outbox
+    return messages > 0 || this.#source.partialMessages > 0 || this.#fates.awaitingMessages > 0
   }
 
-  /** Whether the peer's base has yet to pass messages that were sent. */
+  /** Whether the peer's base has yet to pass a message that was begun. */
   get hasUnacknowledged(): boolean {
-    return this.#base !== this.#next
+    return !this.#window.isEmpty
   }
 
-  /** Whether persistent or reliable messages are not acknowledged in full. */
+  /** Whether a persistent or reliable message was begun that the peer is not known to have. */
   get hasUnsettled(): boolean {
-    return this.#window.some((m) => !m.settled && isResent(m.options.mode))
+    return this.#fates.openMessages > 0
   }
 
-  /** Whether a sync frame should carry {@link nextMessageId}. */
-  get wantsSync(): boolean {
-    return this.hasUnacknowledged && this.#current === undefined && !this.hasUnsettled
+  /**
+   * Whether, after a long silence, a sync frame may tell the peer {@link nextMessageId}: nothing
+   * that is outstanding will ever be sent again, so the peer waits for it in vain.
+   */
+  get mayResynchronize(): boolean {
+    return this.hasUnacknowledged && this.#source.partialMessages === 0 && !this.hasUnsettled
   }
 
+  /** Payload that was never sent: of queued messages, and the rest of those sent in part. */
   get queuedBytes(): number {
-    return this.#queue.reduce((sum, m) => sum + m.payload.byteLength, 0)
+    return this.#outbox.bytes + this.#source.partialBytes
   }
 
-  get blockedBy(): 'nothing' | 'window' | 'memory' {
-    const head = this.#queue[0]
-    if (head === undefined || this.#current !== undefined) return 'nothing'
-    if (this.#next - this.#base >= WINDOW) return 'window'
-    return this.#cost + head.cost > this.#limit ? 'memory' : 'nothing'
+  /** Messages of which nothing was sent. */
+  get queuedMessages(): number {
+    return this.#outbox.messages
   }
 
-  enqueue(nowMs: number, payload: Uint8Array, options: SendOptions): void {
-    const last = Math.max(0, Math.ceil(payload.byteLength / this.#fragmentBytes) - 1)
-    const cost = last === 0 ? payload.byteLength : (last + 1) * this.#fragmentBytes
-    if (payload.byteLength > this.#options.maxMessageBytes || cost > this.#limit) {
-      throw new RangeError(
-        `Cannot send message: ${payload.byteLength} bytes is more than the peer takes`,
-      )
-    }
-    this.#expire(nowMs)
-    const message: Message = {
-      payload,
-      options,
-      sequence: -1,
-      cost,
-      last,
-      sent: 0,
-      acked: new Set(),
-      lost: new Set(),
-      windowLead: 0,
-      channelLead: 0,
-      settled: false,
-    }
-    if (options.replaceKey !== undefined) {
-      const index = this.#queue.findIndex(
-        (m) =>
-          m.options.channel === options.channel &&
-          m.options.replaceKey === options.replaceKey &&
-          m.options.mode <= MODE_UNRELIABLE,
-      )
-      if (index >= 0) {
-        this.#settle(this.#queue[index]!, 'replaced')
-        this.#queue[index] = message
-        return
-      }
-    }
-    this.#queue.push(message)
+  /** What the outstanding messages take of the peer's memory. */
+  get outstandingBytes(): number {
+    return this.#window.outstandingBytes
   }
 
-  peek(nowMs: number): PendingFragment | undefined {
-    this.#expire(nowMs)
-    const resend = this.#window.find((m) => m.lost.size > 0)
-    if (resend !== undefined) return this.#describe(resend, Math.min(...resend.lost), true)
-    if (this.#current !== undefined) return this.#describe(this.#current, this.#current.sent, false)
-    const head = this.#queue[0]
-    if (head === undefined || this.blockedBy !== 'nothing') {
-      this.#peeked = undefined
-      return undefined
-    }
-    const sequence = this.#next
-    const channelParent = this.#parents.get(head.options.channel) ?? -1
-    head.windowLead = this.#parent >= this.#base ? sequence - this.#parent : 0
-    head.channelLead = channelParent >= this.#base ? sequence - channelParent : 0
-    head.sequence = sequence
-    return this.#describe(head, 0, false)
+  /** What kept a message waiting when {@link peek} was last called. */
+  get blockedBy(): BlockedBy {
+    return this.#source.blockedBy
   }
 
-  take(_nowMs: number): number {
-    const message = this.#peeked
-    const fragment = this.#fragment
-    if (message === undefined) throw new RangeError('Cannot take fragment: none was peeked')
-    this.#peeked = undefined
-    if (fragment.isResend) {
-      message.lost.delete(fragment.fragmentId)
-      return fragment.handle
-    }
-    if (fragment.fragmentId === 0) {
-      this.#queue.shift()
-      this.#current = message
-      this.#window.push(message)
-      this.#next++
-      this.#cost += message.cost
-      if (message.options.mode === MODE_RELIABLE) {
-        this.#parent = message.sequence
-        this.#parents.set(message.options.channel, message.sequence)
-      }
-    }
-    message.sent++
-    if (message.sent > message.last) this.#current = undefined
-    return fragment.handle
-  }
-
-  endFlush(nowMs: number): void {
-    this.#expire(nowMs)
-    this.#drop((m) => m.options.mode === MODE_TIME_SENSITIVE)
-  }
-
+  /** When a queued message expires next: time for {@link endFlush}. `Infinity` for never. */
   nextDeadlineMs(): number {
-    return this.#queue.reduce((min, m) => Math.min(min, m.options.deadlineAtMs ?? Infinity), Infinity)
+    return this.#outbox.firstDeadlineMs
   }
 
+  /** All channels together. A fresh object. */
+  get counters(): SendCounters & { ignoredPeerBases: number } {
+    return { ...this.#channels.sumCounters(), ignoredPeerBases: this.#ignoredPeerBases }
+  }
+
+  /** One channel; `undefined` if nothing was ever sent on it. Live: copy what you keep. */
+  channelCounters(channel: number): Readonly<SendCounters> | undefined {
+    return this.#channels.used(channel)?.counters
+  }
+
+  // ── Inputs ─────────────────────────────────────────────────────────────
+
+  /**
+   * Queues a message.
+   *
+   * @param _nowMs Present time.
+   * @param payload Owned by the sender from now on.
+   * @param options How to send it. Borrowed.
+   * @throws {TypeError} if `payload` is not a `Uint8Array`.
+   * @throws {RangeError} if it is larger than allowed or than the peer could ever take, or the
+   * options are out of range.
+   */
+  enqueue(_nowMs: number, payload: Uint8Array, options: Readonly<SendOptions>): void {
+    if (!(payload instanceof Uint8Array)) {
+      throw new TypeError('Cannot send message: payload must be a Uint8Array')
+    }
+    checkSendOptions(options, this.#dialect.channelCount)
+    if (payload.byteLength > this.#maxMessageBytes) {
+      throw new RangeError(
+        `Cannot send message: size must be at most ${this.#maxMessageBytes} bytes, got ${payload.byteLength}`,
+      )
+    }
+    const message = new OutgoingMessage(payload, options, this.#dialect.maxFragmentBytes)
+    this.#outbox.add(message, options.deadlineAtMs ?? Infinity)
+  }
+
+  /** Whether small messages on `channel` are sent twice: see {@link peekExtra}. Off by default. */
+  setRedundancy(channel: number, isOn: boolean): void {
+    this.#channels.of(channel).hasExtraCopies = isOn
+  }
+
+  /** A frame with that fragment was acknowledged, maybe after it was believed lost. */
   onFragmentAcked(handle: number): void {
-    const message = this.#find(handle)
-    if (message === undefined) return
-    const fragmentId = handle % 65536
-    message.acked.add(fragmentId)
-    message.lost.delete(fragmentId)
-    if (message.acked.size === message.last + 1) this.#settle(message, 'delivered')
+    this.#fates.onFragmentAcked(handle)
   }
 
+  /** A frame with that fragment was lost. */
   onFragmentLost(handle: number): void {
-    const message = this.#find(handle)
-    const fragmentId = handle % 65536
-    if (message === undefined || message.acked.has(fragmentId)) return
-    if (isResent(message.options.mode)) message.lost.add(fragmentId)
-    else this.#settle(message, 'lost')
+    this.#fates.onFragmentLost(handle)
   }
 
+  /**
+   * The peer reports its window's base. Ids that cannot be are ignored and counted. Report the
+   * fate of the fragments that came with the same ack first: it tells more.
+   */
   handlePeerBase(messageId: number): void {
-    if (messageId >>> 0 !== messageId || messageId >= 2 ** 20) return
-    const sequence = this.#base + ((messageId - this.#base) & 0xfffff)
-    if (sequence > this.#next) return
-    while (this.#base < sequence) {
-      const message = this.#window.shift()!
-      const isSent = message.sent > message.last
-      if (message === this.#current) this.#current = undefined
-      this.#cost -= message.cost
-      this.#settle(message, isSent && message.options.mode === MODE_RELIABLE ? 'delivered' : 'lost')
-      this.#base++
+    const passed = this.#window.passedBy(messageId)
+    if (passed < 0) this.#ignoredPeerBases++
+    for (let count = 0; count < passed; count++) {
+      const message = this.#window.pass()
+      this.#source.onPassed(message)
+      this.#fates.onPassed(message)
     }
   }
 
+  /**
+   * A wake-up has sent all it could: drops time-sensitive messages of which nothing was sent, and
+   * messages whose deadline has come. Also right when {@link nextDeadlineMs} has come.
+   */
+  endFlush(nowMs: number): void {
+    this.#outbox.endFlush(nowMs)
+    this.#source.endFlush()
+  }
+
+  /** The connection has ended: every message that is not settled is abandoned. */
   abandonAll(_nowMs: number): void {
-    for (const message of this.#queue) this.#settle(message, 'abandoned')
-    for (const message of this.#window) this.#settle(message, 'abandoned')
-    this.#queue = []
-    this.#window = []
-    this.#current = undefined
-    this.#base = this.#next
-    this.#cost = 0
+    for (const channel of this.#channels.all()) this.#outbox.abandon(channel)
+    this.#source.forgetExtras()
+    while (!this.#window.isEmpty) {
+      const message = this.#window.pass()
+      this.#source.onPassed(message)
+      this.#fates.settle(message, 'abandoned')
+      this.#fates.onPassed(message)
+    }
+    this.#fates.abandonPassed()
   }
 
-  #find(handle: number): Message | undefined {
-    const id = Math.floor(handle / 65536)
-    return this.#window[(id - this.#base) & 0xfffff]
+  // ── Outputs ────────────────────────────────────────────────────────────
+
+  /** The fragment to send next, or `undefined` if there is none that may be sent. */
+  peek(nowMs: number): PendingFragment | undefined {
+    this.#outbox.expireBefore(nowMs)
+    return this.#source.peek()
   }
 
-  #settle(message: Message, outcome: Outcome): void {
-    if (message.settled) return
-    message.settled = true
-    if (message.options.receipt) this.#options.receipts?.(message.options.receipt, outcome)
+  /** The fragment just peeked went into the frame being built. Returns its handle. */
+  take(nowMs: number): number {
+    return this.#source.take(nowMs)
   }
 
-  #expire(nowMs: number): void {
-    this.#drop((m) => (m.options.deadlineAtMs ?? Infinity) <= nowMs)
+  /**
+   * For a frame in which there is room when {@link peek} has nothing left: a second copy of a
+   * small message that an earlier flush sent, on a channel with redundancy. Nothing while anything
+   * else waits; do not ask while a pacer holds data back.
+   */
+  peekExtra(_nowMs: number): PendingFragment | undefined {
+    return this.hasPending ? undefined : this.#source.peekExtra()
   }
 
-  #drop(is: (message: Message) => boolean): void {
-    const kept = this.#queue.filter((m) => !is(m))
-    if (kept.length === this.#queue.length) return
-    for (const message of this.#queue) if (is(message)) this.#settle(message, 'expired')
-    this.#queue = kept
+  /** When an extra copy asks for a frame of its own. `Infinity` for never. */
+  nextExtraMs(): number {
+    return this.hasPending ? Infinity : this.#source.extraSentAtMs + this.#extraCopyDelayMs
   }
 
-  #describe(message: Message, fragmentId: number, isResend: boolean): PendingFragment {
-    const fragment = this.#fragment
-    this.#peeked = message
-    fragment.messageId = message.sequence & 0xfffff
-    fragment.channel = message.options.channel
-    fragment.windowParentLead = message.windowLead
-    fragment.channelParentLead = message.channelLead
-    fragment.fragmentId = fragmentId
-    fragment.lastFragmentId = message.last
-    fragment.payload = message.payload
-    fragment.payloadStart = fragmentId * this.#fragmentBytes
-    fragment.payloadBytes = Math.min(
-      this.#fragmentBytes,
-      message.payload.byteLength - fragment.payloadStart,
-    )
-    fragment.handle = fragment.messageId * 65536 + fragmentId
-    fragment.isResend = isResend
-    return fragment
+  /**
+   * For a probe, when the peer has been silent: what {@link peek} has, or else the oldest
+   * fragments that are under way and would be sent again if lost, one after the other until
+   * {@link endFlush}.
+   */
+  peekProbe(nowMs: number): PendingFragment | undefined {
+    return this.peek(nowMs) ?? this.#source.peekUnacked()
   }
 }

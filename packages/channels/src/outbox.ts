@@ -1,0 +1,95 @@
+import { DeadlineHeap } from './deadline-heap.ts'
+import type { MessageFates } from './message-fates.ts'
+import type { OutgoingChannel } from './outgoing-channel.ts'
+import type { OutgoingChannels } from './outgoing-channels.ts'
+import { GONE, NO_PAYLOAD, type OutgoingMessage, QUEUED } from './outgoing-message.ts'
+import { MODE_TIME_SENSITIVE, MODE_UNRELIABLE } from './send-mode.ts'
+import type { Outcome } from './send-options.ts'
+
+/** Messages of which nothing was sent yet, on all channels, and what drops them before they are. */
+export class Outbox {
+  readonly #fates: MessageFates
+  readonly #deadlines: DeadlineHeap = new DeadlineHeap()
+  /** Time-sensitive messages queued since the last flush ended, maybe sent or dropped since. */
+  readonly #timeSensitive: OutgoingMessage[] = []
+  readonly #channels: OutgoingChannels
+  #messages = 0
+  #bytes = 0
+
+  /**
+   * @param channels Finds a message's channel.
+   * @param fates Learns of messages that are dropped.
+   */
+  constructor(channels: OutgoingChannels, fates: MessageFates) {
+    this.#channels = channels
+    this.#fates = fates
+  }
+
+  get messages(): number {
+    return this.#messages
+  }
+
+  /** Payload in the queues. */
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  get firstDeadlineMs(): number {
+    return this.#deadlines.firstMs
+  }
+
+  /** Queues `message`, at the end of its channel or in the place of the one it replaces. */
+  add(message: OutgoingMessage, deadlineAtMs: number): void {
+    const channel = this.#channels.of(message.channel)
+    const key = message.replaceKey
+    const replaced = key === undefined ? undefined : channel.replaceable(key)
+
+    this.#messages++
+    this.#bytes += message.payloadBytes
+    if (deadlineAtMs !== Infinity) this.#deadlines.add(message, deadlineAtMs)
+    if (message.mode === MODE_TIME_SENSITIVE) this.#timeSensitive.push(message)
+    if (replaced === undefined) channel.push(message)
+    else channel.insertBefore(message, replaced)
+    if (key !== undefined && message.mode <= MODE_UNRELIABLE) channel.rememberKey(message, key)
+    if (replaced !== undefined) this.drop(replaced, 'replaced')
+  }
+
+  /** `message` is about to be sent. */
+  remove(message: OutgoingMessage): void {
+    this.#messages--
+    this.#bytes -= message.payloadBytes
+    this.#deadlines.remove(message)
+    this.#channels.of(message.channel).remove(message)
+  }
+
+  /** Drops `message`, which is queued. */
+  drop(message: OutgoingMessage, outcome: Outcome): void {
+    this.remove(message)
+    message.state = GONE
+    message.payload = NO_PAYLOAD
+    this.#fates.settle(message, outcome)
+  }
+
+  /** Drops messages whose deadline lies before `nowMs`. */
+  expireBefore(nowMs: number): void {
+    while (this.#deadlines.firstMs < nowMs) this.drop(this.#deadlines.first!, 'expired')
+  }
+
+  /** Drops messages whose deadline has come, and the time-sensitive ones. */
+  endFlush(nowMs: number): void {
+    while (this.#deadlines.firstMs <= nowMs) this.drop(this.#deadlines.first!, 'expired')
+    // Whoever learns of a drop may queue another message: that one belongs to the next wake-up.
+    const count = this.#timeSensitive.length
+    if (count === 0) return
+    for (let index = 0; index < count; index++) {
+      const message = this.#timeSensitive[index]!
+      if (message.state === QUEUED) this.drop(message, 'expired')
+    }
+    this.#timeSensitive.splice(0, count)
+  }
+
+  /** Drops everything in the queue of `channel`. */
+  abandon(channel: OutgoingChannel): void {
+    while (channel.head !== undefined) this.drop(channel.head, 'abandoned')
+  }
+}
