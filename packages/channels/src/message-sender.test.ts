@@ -4,7 +4,13 @@ import { MessageSender } from './message-sender.ts'
 import { MODE_RELIABLE } from './send-mode.ts'
 
 it('delivers fragments in order', () => {
-  const dialect = { maxFragmentBytes: 1448, channelCount: 64, messageWindow: 4096, messageIdCount: 2 ** 20, maxMessageBytes: 1e8 } as never
+  const dialect = {
+    maxFragmentBytes: 1448,
+    channelCount: 64,
+    messageWindow: 4096,
+    messageIdCount: 2 ** 20,
+    maxMessageBytes: 1e8,
+  } as never
   const receipts: unknown[] = []
   const sender = new MessageSender({
     dialect,

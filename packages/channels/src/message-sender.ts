@@ -96,7 +96,7 @@ export class MessageSender {
    * Whether, after a long silence, a sync frame may tell the peer {@link nextMessageId}: nothing
    * that is outstanding will ever be sent again, so the peer waits for it in vain.
    */
-  get mayResynchronize(): boolean {
+  get wantsSync(): boolean {
     return this.hasUnacknowledged && this.#source.partialMessages === 0 && !this.hasUnsettled
   }
 
