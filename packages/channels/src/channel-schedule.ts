@@ -1,30 +1,45 @@
 import { PRIORITY_LOWEST } from './send-options.ts'
 
-/** What a turn without payload still uses up, so that empty messages pass it on as well. */
-const MESSAGE_OVERHEAD_BYTES = 16
+/** What a message without payload still uses up of a turn, so that empty ones pass it on as well. */
+const FRAGMENT_OVERHEAD_BYTES = 16
+
+// Sets of channels, two words of 32 each, one after the other for each priority.
+const FRESH = 0
+const TAKING_TURNS = 2
+const SPENT = 4
+const WORDS_PER_PRIORITY = 6
 
 /**
- * Whose turn it is to send: channels with something to send, by priority, and among equals in
- * turn, each for about one fragment's worth of bytes. A channel of small messages so gets several
- * of them out between two fragments of a bulk transfer.
+ * In which order channels with something to send should get to: by priority, and among equals in
+ * turn, each for about one fragment's worth of bytes.
+ *
+ * Deficit round robin with the sparse-flow rule of FQ-CoDel (RFC 8290 §4.1 and §4.2). A channel
+ * that had nothing to send goes ahead of those that take turns, once a round and for one turn: so
+ * a chat line or a state update leaves with the next frame, however much a transfer of the same
+ * priority has queued.
  */
 export class ChannelSchedule {
-  readonly #turnBytes: number
   readonly #channelCount: number
-  /** Two words of 32 channels a priority. */
-  readonly #members: Uint32Array = new Uint32Array(2 * (PRIORITY_LOWEST + 1))
-  /** Priority of each channel, plus one; 0 if it has nothing to send. */
+  readonly #turnBytes: number
+  readonly #sets: Uint32Array = new Uint32Array(WORDS_PER_PRIORITY * (PRIORITY_LOWEST + 1))
+  /** Priority of each channel plus one, or 0 if it has nothing to send. */
   readonly #priorities: Uint8Array
-  /** Channel that has, or waits for, the turn of each priority. */
+  /** What is left of each channel's turn. */
+  readonly #creditBytes: Int32Array
+  /** The channel whose turn it is, by priority. */
   readonly #turns: Uint8Array = new Uint8Array(PRIORITY_LOWEST + 1)
-  readonly #usedBytes: Float64Array = new Float64Array(PRIORITY_LOWEST + 1)
+  // The channels that the scan has yet to visit, of one priority and one of its sets.
+  #scanPriority = 0
+  #scanSet: typeof FRESH | typeof TAKING_TURNS = FRESH
+  #scanLow = 0
+  #scanHigh = 0
 
   /**
    * @param channelCount Number of channels, at most 64.
-   * @param turnBytes After how many bytes the turn passes on.
+   * @param turnBytes How much a turn lets a channel send.
    */
   constructor(channelCount: number, turnBytes: number) {
-    if (channelCount < 1 || channelCount > 64) {
+    if (!(channelCount >= 1 && channelCount <= 64)) {
       throw new RangeError(
         `Cannot create ChannelSchedule: channel count must be 1 to 64, got ${channelCount}`,
       )
@@ -32,15 +47,24 @@ export class ChannelSchedule {
     this.#channelCount = channelCount
     this.#turnBytes = turnBytes
     this.#priorities = new Uint8Array(channelCount)
+    this.#creditBytes = new Int32Array(channelCount)
   }
 
   /** `channel` has something of `priority` to send. */
   set(channel: number, priority: number): void {
     const before = this.#priorities[channel]! - 1
     if (before === priority) return
-    if (before >= 0) this.#flip(channel, before)
+    let set: typeof FRESH | typeof TAKING_TURNS = TAKING_TURNS
+    if (before >= 0) {
+      set = this.#setOf(before, channel)
+      this.#delete(before, set, channel)
+    } else if (!this.#has(priority, SPENT, channel)) {
+      set = FRESH
+      this.#add(priority, SPENT, channel)
+      this.#creditBytes[channel] = this.#turnBytes
+    }
     this.#priorities[channel] = priority + 1
-    this.#flip(channel, priority)
+    this.#add(priority, set, channel)
   }
 
   /** `channel` has nothing to send. */
@@ -48,48 +72,96 @@ export class ChannelSchedule {
     const before = this.#priorities[channel]! - 1
     if (before < 0) return
     this.#priorities[channel] = 0
-    this.#flip(channel, before)
+    this.#delete(before, this.#setOf(before, channel), channel)
   }
 
-  /** The channel of `priority` whose turn it is, or -1. */
-  first(priority: number): number {
-    return this.#memberFrom(priority, this.#turns[priority]!)
+  /** The channel to send from if it can; else ask {@link next}. -1 if there is none. */
+  first(): number {
+    this.#scanPriority = 0
+    this.#scanSet = FRESH
+    this.#loadScan()
+    return this.next()
   }
 
-  /** The channel whose turn comes after that of `channel`; after the last the first again. */
-  after(priority: number, channel: number): number {
-    return this.#memberFrom(priority, (channel + 1) % this.#channelCount)
+  /** The channel after the one returned last; -1 after the last. */
+  next(): number {
+    while ((this.#scanLow | this.#scanHigh) === 0) {
+      if (this.#scanSet === FRESH) {
+        this.#scanSet = TAKING_TURNS
+      } else {
+        if (this.#scanPriority === PRIORITY_LOWEST) return -1
+        this.#scanPriority++
+        this.#scanSet = FRESH
+      }
+      this.#loadScan()
+    }
+    const channel = firstFrom(this.#turns[this.#scanPriority]!, this.#scanLow, this.#scanHigh)
+    if (channel < 32) this.#scanLow ^= 1 << channel
+    else this.#scanHigh ^= 1 << (channel & 31)
+    return channel
   }
 
-  /** `channel` has sent a payload of `sizeBytes`, on its turn or on someone else's. */
+  /** A fragment of `sizeBytes` was sent from `channel`, which is or just was in the schedule. */
   onSent(priority: number, channel: number, sizeBytes: number): void {
-    if (this.#turns[priority] !== channel) {
-      this.#turns[priority] = channel
-      this.#usedBytes[priority] = 0
+    const credit = this.#creditBytes[channel]! - sizeBytes - FRAGMENT_OVERHEAD_BYTES
+    const isOver = credit <= 0
+    this.#creditBytes[channel] = isOver ? credit + this.#turnBytes : credit
+
+    if (this.#has(priority, FRESH, channel)) {
+      if (!isOver) return
+      this.#delete(priority, FRESH, channel)
+      this.#add(priority, TAKING_TURNS, channel)
+      return
     }
-    this.#usedBytes[priority] = this.#usedBytes[priority]! + sizeBytes + MESSAGE_OVERHEAD_BYTES
-    if (this.#usedBytes[priority]! < this.#turnBytes) return
+    if (channel < this.#turns[priority]!) this.#startRound(priority)
+    this.#turns[priority] = channel
+    if (!isOver) return
     this.#turns[priority] = (channel + 1) % this.#channelCount
-    this.#usedBytes[priority] = 0
+    if (this.#turns[priority] === 0) this.#startRound(priority)
   }
 
-  #flip(channel: number, priority: number): void {
-    const index = 2 * priority + (channel >>> 5)
-    this.#members[index] = this.#members[index]! ^ (1 << (channel & 31))
+  /** The turn has gone all the way around: whoever was fresh in the last round may be again. */
+  #startRound(priority: number): void {
+    this.#sets.fill(0, WORDS_PER_PRIORITY * priority + SPENT, WORDS_PER_PRIORITY * (priority + 1))
   }
 
-  #memberFrom(priority: number, channel: number): number {
-    const low = this.#members[2 * priority]!
-    const high = this.#members[2 * priority + 1]!
-    if ((low | high) === 0) return -1
-    const from = -1 << (channel & 31)
-    if (channel < 32) {
-      if ((low & from) !== 0) return lowestBit(low & from)
-      return high !== 0 ? 32 + lowestBit(high) : lowestBit(low)
-    }
-    if ((high & from) !== 0) return 32 + lowestBit(high & from)
-    return low !== 0 ? lowestBit(low) : 32 + lowestBit(high)
+  #loadScan(): void {
+    const index = WORDS_PER_PRIORITY * this.#scanPriority + this.#scanSet
+    this.#scanLow = this.#sets[index]!
+    this.#scanHigh = this.#sets[index + 1]!
   }
+
+  #setOf(priority: number, channel: number): typeof FRESH | typeof TAKING_TURNS {
+    return this.#has(priority, FRESH, channel) ? FRESH : TAKING_TURNS
+  }
+
+  #has(priority: number, set: number, channel: number): boolean {
+    return (this.#sets[wordOf(priority, set, channel)]! & (1 << (channel & 31))) !== 0
+  }
+
+  #add(priority: number, set: number, channel: number): void {
+    const word = wordOf(priority, set, channel)
+    this.#sets[word] = this.#sets[word]! | (1 << (channel & 31))
+  }
+
+  #delete(priority: number, set: number, channel: number): void {
+    const word = wordOf(priority, set, channel)
+    this.#sets[word] = this.#sets[word]! & ~(1 << (channel & 31))
+  }
+}
+
+function wordOf(priority: number, set: number, channel: number): number {
+  return WORDS_PER_PRIORITY * priority + set + (channel >>> 5)
+}
+
+/** The first channel from `start` on, going around, of a set that is not empty. */
+function firstFrom(start: number, low: number, high: number): number {
+  const from = -1 << (start & 31)
+  const lowFrom = start < 32 ? low & from : 0
+  if (lowFrom !== 0) return lowestBit(lowFrom)
+  const highFrom = start < 32 ? high : high & from
+  if (highFrom !== 0) return 32 + lowestBit(highFrom)
+  return low !== 0 ? lowestBit(low) : 32 + lowestBit(high)
 }
 
 function lowestBit(bits: number): number {

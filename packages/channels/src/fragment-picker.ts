@@ -3,7 +3,6 @@ import type { OutgoingChannel } from './outgoing-channel.ts'
 import type { OutgoingChannels } from './outgoing-channels.ts'
 import type { OutgoingMessage } from './outgoing-message.ts'
 import type { OutgoingWindow } from './outgoing-window.ts'
-import { PRIORITY_LOWEST } from './send-options.ts'
 
 /** What keeps queued messages from being sent. */
 export type BlockedBy = 'nothing' | 'window' | 'memory'
@@ -49,15 +48,10 @@ export class FragmentPicker {
   /** The message to send a fragment of, if any may be sent. */
   pick(): OutgoingMessage | undefined {
     this.#blockedBy = 'nothing'
-    for (let priority = 0; priority <= PRIORITY_LOWEST; priority++) {
-      const first = this.#schedule.first(priority)
-      if (first < 0) continue
-      let number = first
-      do {
-        const message = this.#pickFrom(this.#channels.of(number))
-        if (message !== undefined) return message
-        number = this.#schedule.after(priority, number)
-      } while (number !== first)
+    const schedule = this.#schedule
+    for (let number = schedule.first(); number >= 0; number = schedule.next()) {
+      const message = this.#pickFrom(this.#channels.of(number))
+      if (message !== undefined) return message
     }
     return undefined
   }
