@@ -3,12 +3,16 @@ import { FRAME_HANDSHAKE_ERROR, FRAME_HANDSHAKE_SYN_ACK } from '@rudp/wire'
 import type { CloseReason } from './close-reason.ts'
 import type { HandshakeResult } from './handshake-result.ts'
 import { limitsFromFrame, limitsToFrame } from './peer-limits.ts'
+import type { ReceivedFrame } from './received-frame.ts'
 import type { ConnectionSettings } from './settings.ts'
 
 /** Wait before the second SYN. No round trip is known yet; 200 ms serves a path of up to that length. */
 const FIRST_RESEND_MS = 200
-/** The wait doubles up to here, which is uflow's fixed interval. */
-const MAX_RESEND_MS = 2_000
+/**
+ * The wait doubles up to here, as that between the probes of a standing connection does: a lossy
+ * path needs many tries, and two SYNs a second burden no network (uflow waits 2 s each time).
+ */
+const MAX_RESEND_MS = 500
 
 /** By handshake error code (docs/protocol.md §4.4). */
 const REASONS: readonly CloseReason[] = ['version', 'config', 'server-full']
@@ -46,8 +50,8 @@ export class ClientHandshake {
     return this.#failure
   }
 
-  /** Feeds a frame that `reader` has just read. Everything but an answer to our SYN is ignored. */
-  handleFrame(nowMs: number, type: number, reader: FrameReader): void {
+  /** Feeds a frame. Everything but an answer to our SYN is ignored. */
+  handleFrame(nowMs: number, { type, reader }: ReceivedFrame): void {
     if (type === FRAME_HANDSHAKE_SYN_ACK) {
       const { handshakeSynAck: answer } = reader
       if (answer.nonceAck !== this.#nonce) return

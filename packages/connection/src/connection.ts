@@ -1,20 +1,16 @@
-import { MODE_TIME_SENSITIVE, type Outcome, type SendOptions } from '@rudp/channels'
-import type { Dialect, FrameReader } from '@rudp/wire'
-import {
-  FRAME_DISCONNECT,
-  FRAME_DISCONNECT_ACK,
-  FRAME_HANDSHAKE_ERROR,
-  MALFORMED,
-  uflow3,
-} from '@rudp/wire'
+import type { Outcome, SendOptions } from '@rudp/channels'
+import type { Dialect } from '@rudp/wire'
+import { FRAME_DISCONNECT, FRAME_DISCONNECT_ACK, FRAME_HANDSHAKE_ERROR, uflow3 } from '@rudp/wire'
+import { checkSend } from './check-send.ts'
 import { ClientHandshake, refusalReason } from './client-handshake.ts'
 import type { CloseReason } from './close-reason.ts'
 import type { ConnectionEvent } from './connection-event.ts'
 import type { ConnectionState } from './connection-state.ts'
 import { Disconnecting } from './disconnecting.ts'
+import { EarlyMessages } from './early-messages.ts'
 import { Established } from './established.ts'
 import type { HandshakeResult } from './handshake-result.ts'
-import { checkSend, type QueuedSend } from './send-request.ts'
+import { ReceivedFrame } from './received-frame.ts'
 import type { Session } from './session.ts'
 import type { ConnectionSettings } from './settings.ts'
 
@@ -43,21 +39,25 @@ export class Connection {
   readonly #settings: ConnectionSettings
   readonly #random: () => number
   #state: ConnectionState = 'connecting'
-  #reader: FrameReader | undefined
+  #frame: ReceivedFrame | undefined
   #handshake: ClientHandshake | undefined
   /** From the end of the handshake on; kept after the end for the messages that wait in it. */
   #established: Established | undefined
   #disconnecting: Disconnecting | undefined
-  /** Messages sent before the connection stood. */
-  #early: QueuedSend[] = []
   readonly #events: ConnectionEvent[] = []
+  readonly #early: EarlyMessages
   /** Whether a disconnect still has to be answered. */
   #owesDisconnectAck = false
+
+  readonly #report = (token: number, outcome: Outcome): void => {
+    this.#events.push({ type: 'receipt', token, outcome })
+  }
 
   private constructor(context: ConnectionContext) {
     this.#dialect = context.dialect ?? uflow3
     this.#settings = context.settings
     this.#random = context.random
+    this.#early = new EarlyMessages(this.#report)
   }
 
   /** A client's connection: it introduces itself at the first {@link poll}. */
@@ -94,8 +94,7 @@ export class Connection {
 
   /** Bytes queued and not yet sent. */
   get bufferedBytes(): number {
-    if (this.session !== undefined) return this.session.messages.queuedBytes
-    return this.#early.reduce((sum, { payload }) => sum + payload.byteLength, 0)
+    return this.session?.messages.queuedBytes ?? this.#early.sizeBytes
   }
 
   /** The nonce with which the peer began; -1 before the handshake is through. */
@@ -115,7 +114,7 @@ export class Connection {
   send(nowMs: number, payload: Uint8Array, options: SendOptions): boolean {
     checkSend(payload, options, this.#dialect, this.#settings.maxMessageBytes)
     if (this.#state === 'connecting') {
-      this.#early.push({ payload, options })
+      this.#early.push(payload, options)
       return true
     }
     if (this.#state !== 'connected') return false
@@ -125,26 +124,20 @@ export class Connection {
 
   /** Feeds one datagram, borrowed for the call. What is malformed or out of place is ignored. */
   handleDatagram(nowMs: number, bytes: Uint8Array, start = 0, end: number = bytes.length): void {
-    this.#reader ??= this.#dialect.createReader()
-    const type = this.#reader.read(bytes, start, end)
-    if (type !== MALFORMED) this.handleFrame(nowMs, type, this.#reader, bytes, end - start)
+    this.#frame ??= new ReceivedFrame(this.#dialect)
+    if (this.#frame.read(bytes, start, end)) this.handleFrame(nowMs, this.#frame)
   }
 
-  /** Feeds a frame that `reader` has just read from `bytes`; an endpoint's connections share one reader. */
-  handleFrame(
-    nowMs: number,
-    type: number,
-    reader: FrameReader,
-    bytes: Uint8Array,
-    sizeBytes: number,
-  ): void {
+  /** Feeds a frame, borrowed for the call. */
+  handleFrame(nowMs: number, frame: ReceivedFrame): void {
+    const { type } = frame
     if (type === FRAME_DISCONNECT && this.#state !== 'connecting') this.#owesDisconnectAck = true
     switch (this.#state) {
       case 'connecting':
-        return this.#handleHandshake(nowMs, type, reader)
+        return this.#handleHandshake(nowMs, frame)
       case 'connected':
       case 'draining':
-        return this.#handleEstablished(nowMs, type, reader, bytes, sizeBytes)
+        return this.#handleEstablished(nowMs, frame)
       case 'disconnecting':
         // Both sides may close at once: the peer's disconnect is as good as its answer.
         if (type === FRAME_DISCONNECT_ACK || type === FRAME_DISCONNECT) this.#end(nowMs, 'local')
@@ -230,10 +223,10 @@ export class Connection {
 
   // ── Transitions ────────────────────────────────────────────────────────
 
-  #handleHandshake(nowMs: number, type: number, reader: FrameReader): void {
+  #handleHandshake(nowMs: number, frame: ReceivedFrame): void {
     const handshake = this.#handshake
     if (handshake === undefined) return
-    handshake.handleFrame(nowMs, type, reader)
+    handshake.handleFrame(nowMs, frame)
     if (handshake.failure !== undefined) return this.#end(nowMs, handshake.failure)
     if (handshake.result !== undefined) this.#establish(nowMs, handshake.result, true)
   }
@@ -244,37 +237,25 @@ export class Connection {
       settings: this.#settings,
       handshake,
       random: this.#random,
-      onReceipt: (token: number, outcome: Outcome) => this.#report(token, outcome),
+      onReceipt: this.#report,
     }
     this.#handshake = undefined
     this.#established = new Established(nowMs, options, isClient)
     this.#state = 'connected'
     this.#events.push({ type: 'connected' })
-    const early = this.#early
-    this.#early = []
-    for (const { payload, options } of early) {
-      // uflow's rule: what had to be sent at once could not be.
-      if (options.mode === MODE_TIME_SENSITIVE) this.#report(options.receipt, 'expired')
-      else this.session?.send(nowMs, payload, options)
-    }
+    this.#early.release(nowMs, this.#established.session)
   }
 
-  #handleEstablished(
-    nowMs: number,
-    type: number,
-    reader: FrameReader,
-    bytes: Uint8Array,
-    sizeBytes: number,
-  ): void {
+  #handleEstablished(nowMs: number, frame: ReceivedFrame): void {
     const established = this.#established
     if (established === undefined) return
-    if (type === FRAME_HANDSHAKE_ERROR && established.isUnheard) {
+    if (frame.type === FRAME_HANDSHAKE_ERROR && established.isUnheard) {
       // The last place went to somebody else between the server's answer and our ACK.
-      const reason = refusalReason(reader, established.localNonce)
+      const reason = refusalReason(frame.reader, established.localNonce)
       if (reason !== undefined) this.#end(nowMs, reason)
       return
     }
-    established.handleFrame(nowMs, type, reader, bytes, sizeBytes)
+    established.handleFrame(nowMs, frame)
     const reason = established.ended(nowMs)
     if (reason !== undefined) this.#end(nowMs, reason)
     else this.#disconnectIfDrained(nowMs)
@@ -289,7 +270,7 @@ export class Connection {
   }
 
   #disconnectIfDrained(nowMs: number): void {
-    if (this.#state === 'draining' && !this.session?.messages.hasPending) this.#disconnect(nowMs)
+    if (this.#state === 'draining' && !this.session?.isSendPending) this.#disconnect(nowMs)
   }
 
   #disconnect(nowMs: number): void {
@@ -304,12 +285,7 @@ export class Connection {
     this.#handshake = undefined
     this.#disconnecting = undefined
     this.session?.abandon(nowMs)
-    for (const { options } of this.#early) this.#report(options.receipt, 'abandoned')
-    this.#early = []
+    this.#early.abandon()
     this.#events.push({ type: 'closed', reason })
-  }
-
-  #report(token: number | undefined, outcome: Outcome): void {
-    if (token !== undefined) this.#events.push({ type: 'receipt', token, outcome })
   }
 }

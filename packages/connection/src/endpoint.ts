@@ -1,11 +1,12 @@
-import type { Dialect, FrameReader } from '@rudp/wire'
-import { FRAME_DISCONNECT, FRAME_HANDSHAKE_SYN, MALFORMED, uflow3 } from '@rudp/wire'
+import type { Dialect } from '@rudp/wire'
+import { FRAME_DISCONNECT, FRAME_HANDSHAKE_SYN, uflow3 } from '@rudp/wire'
 import { AddressMap, type PeerAddress } from './address-map.ts'
 import { Connection } from './connection.ts'
 import { DeadlineHeap } from './deadline-heap.ts'
 import type { EndpointOptions } from './endpoint-options.ts'
 import { EndpointPeer } from './endpoint-peer.ts'
 import type { HandshakeResult } from './handshake-result.ts'
+import { ReceivedFrame } from './received-frame.ts'
 import { ReplyQueue } from './reply-queue.ts'
 import { ServerHandshakes } from './server-handshakes.ts'
 import type { ConnectionSettings } from './settings.ts'
@@ -35,7 +36,7 @@ export class Endpoint {
   readonly #dialect: Dialect
   readonly #settings: ConnectionSettings
   readonly #random: () => number
-  readonly #reader: FrameReader
+  readonly #frame: ReceivedFrame
   readonly #peers = new AddressMap<EndpointPeer>()
   readonly #deadlines = new DeadlineHeap<EndpointPeer>()
   readonly #replies: ReplyQueue
@@ -43,8 +44,6 @@ export class Endpoint {
   /** Peers whose outputs want draining; those before {@link #activeIndex} have been taken. */
   readonly #active: EndpointPeer[] = []
   #activeIndex = 0
-  /** Connections that clients hold. */
-  #accepted = 0
   #malformed = 0
   #unknownPeer = 0
 
@@ -53,7 +52,7 @@ export class Endpoint {
     this.#dialect = dialect
     this.#settings = settings
     this.#random = random
-    this.#reader = dialect.createReader()
+    this.#frame = new ReceivedFrame(dialect)
     this.#replies = new ReplyQueue(dialect, settings)
     this.#handshakes = new ServerHandshakes(dialect, options, this.#replies)
   }
@@ -92,7 +91,9 @@ export class Endpoint {
     if (this.#peers.get(hostname, port) !== undefined) {
       throw new Error(`Cannot connect to ${hostname}:${port}: there is a connection already`)
     }
-    return this.#add(new EndpointPeer(hostname, port, Connection.open(nowMs, this.#context()), false))
+    return this.#add(
+      new EndpointPeer(hostname, port, Connection.open(nowMs, this.#context()), false),
+    )
   }
 
   /** Feeds one datagram, borrowed for the call. */
@@ -104,26 +105,23 @@ export class Endpoint {
     start = 0,
     end: number = bytes.length,
   ): void {
-    const reader = this.#reader
-    const type = reader.read(bytes, start, end)
-    if (type === MALFORMED) {
+    const frame = this.#frame
+    if (!frame.read(bytes, start, end)) {
       this.#malformed++
       return
     }
+    frame.hostname = hostname
+    frame.port = port
     const peer = this.#peers.get(hostname, port)
-    const handshakes = this.#handshakes
-    const taken = this.#accepted
-    if (type === FRAME_HANDSHAKE_SYN) {
-      const knownNonce = peer?.connection.remoteNonce ?? -1
-      return handshakes.handleSyn(nowMs, reader, hostname, port, knownNonce, taken)
+    if (frame.type === FRAME_HANDSHAKE_SYN) {
+      return this.#handshakes.handleSyn(nowMs, frame, peer?.connection.remoteNonce ?? -1)
     }
-    const isKnown = peer !== undefined
-    const proven = handshakes.handleFrame(nowMs, type, reader, hostname, port, isKnown, taken)
+    const proven = this.#handshakes.handleFrame(nowMs, frame, peer !== undefined)
     if (proven !== undefined) return this.#admit(nowMs, hostname, port, proven)
-    if (isKnown) {
-      peer.connection.handleFrame(nowMs, type, reader, bytes, end - start)
+    if (peer !== undefined) {
+      peer.connection.handleFrame(nowMs, frame)
       this.activate(peer)
-    } else if (type === FRAME_DISCONNECT) {
+    } else if (frame.type === FRAME_DISCONNECT) {
       // Its sender may be repeating what we answered before we forgot it.
       this.#replies.pushDisconnectAck(hostname, port)
     } else {
@@ -175,7 +173,7 @@ export class Endpoint {
     this.#deadlines.schedule(peer, isOver ? Infinity : connection.nextTimeoutMs())
     if (isOver && this.#peers.get(hostname, port) === peer) {
       this.#peers.delete(hostname, port)
-      if (peer.isAccepted) this.#accepted--
+      if (peer.isAccepted) this.#handshakes.taken--
     }
   }
 
@@ -200,9 +198,9 @@ export class Endpoint {
     if (known !== undefined) {
       known.connection.abort(nowMs, 'remote')
       this.activate(known)
-      if (known.isAccepted) this.#accepted--
+      if (known.isAccepted) this.#handshakes.taken--
     }
-    this.#accepted++
+    this.#handshakes.taken++
     const connection = Connection.accept(nowMs, this.#context(), handshake)
     this.#add(new EndpointPeer(hostname, port, connection, true))
   }

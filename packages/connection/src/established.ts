@@ -1,4 +1,4 @@
-import type { Dialect, FrameReader } from '@rudp/wire'
+import type { Dialect } from '@rudp/wire'
 import {
   FRAME_ACK,
   FRAME_DISCONNECT,
@@ -8,6 +8,7 @@ import {
 import { AckRepeater } from './ack-repeater.ts'
 import { CloseConfirmation } from './close-confirmation.ts'
 import type { CloseReason } from './close-reason.ts'
+import type { ReceivedFrame } from './received-frame.ts'
 import { Session } from './session.ts'
 import type { SessionOptions } from './session-options.ts'
 
@@ -45,15 +46,10 @@ export class Established {
     return this.#ackRepeater !== undefined
   }
 
-  /** Feeds a frame that `reader` has just read from `bytes`. */
-  handleFrame(
-    nowMs: number,
-    type: number,
-    reader: FrameReader,
-    bytes: Uint8Array,
-    sizeBytes: number,
-  ): void {
-    if (this.session.handleFrame(nowMs, type, reader, bytes, sizeBytes)) {
+  /** Feeds a frame, borrowed for the call. */
+  handleFrame(nowMs: number, frame: ReceivedFrame): void {
+    const { type } = frame
+    if (this.session.handleFrame(nowMs, frame)) {
       this.#heardAtMs = nowMs
       this.#ackRepeater = undefined
       // A peer that has closed answers nothing any more; this one did, so it never asked to close.
@@ -62,7 +58,7 @@ export class Established {
       this.#confirmation ??= new CloseConfirmation(nowMs, this.session.frames.rtoMs)
     } else if (type === FRAME_HANDSHAKE_SYN_ACK) {
       // Our ACK was lost.
-      if (reader.handshakeSynAck.nonce === this.remoteNonce) this.#repeatAck(nowMs)
+      if (frame.reader.handshakeSynAck.nonce === this.remoteNonce) this.#repeatAck(nowMs)
     } else if (type === FRAME_HANDSHAKE_ACK) {
       // A client repeats its ACK until it hears us.
       this.session.arrivals.requestAck(nowMs)

@@ -1,4 +1,4 @@
-import type { Dialect, FrameReader } from '@rudp/wire'
+import type { Dialect } from '@rudp/wire'
 import {
   ERROR_CONFIG,
   ERROR_SERVER_FULL,
@@ -11,6 +11,7 @@ import type { EndpointOptions } from './endpoint-options.ts'
 import type { HandshakeResult } from './handshake-result.ts'
 import { limitsFromFrame } from './peer-limits.ts'
 import { type PendingClient, PendingTable } from './pending-table.ts'
+import type { ReceivedFrame } from './received-frame.ts'
 import type { ReplyQueue } from './reply-queue.ts'
 import type { ConnectionSettings } from './settings.ts'
 
@@ -30,6 +31,8 @@ const ERROR_CODES = {
 export class ServerHandshakes {
   /** Clients that were refused so far. */
   refused = 0
+  /** Connections that clients hold: the endpoint keeps count. */
+  taken = 0
   readonly #dialect: Dialect
   readonly #settings: ConnectionSettings
   readonly #random: () => number
@@ -61,31 +64,20 @@ export class ServerHandshakes {
     this.#isListening = false
   }
 
-  /**
-   * Answers the SYN that `reader` has just read.
-   *
-   * @param knownNonce The nonce of the connection with that address; -1 if there is none.
-   * @param taken Connections that clients hold.
-   */
-  handleSyn(
-    nowMs: number,
-    reader: FrameReader,
-    hostname: string,
-    port: number,
-    knownNonce: number,
-    taken: number,
-  ): void {
+  /** Answers a SYN; `knownNonce` is that of the connection with its address, -1 if there is none. */
+  handleSyn(nowMs: number, frame: ReceivedFrame, knownNonce: number): void {
     if (!this.#isListening) return
-    const syn = reader.handshakeSyn
+    const { hostname, port } = frame
+    const syn = frame.reader.handshakeSyn
     // The SYN that made this connection, late or repeated. Any other nonce is a client that
     // has started anew (U14); it must prove its address before the old connection makes way.
     if (knownNonce === syn.nonce) return
     const earlier = this.#pending.get(hostname, port)
     if (earlier?.remoteNonce === syn.nonce) return this.#replies.pushSynAck(earlier)
 
-    const hasRoom = knownNonce >= 0 || this.#hasRoom(nowMs, taken)
-    const refusal = this.#refusal(reader, hostname, port, hasRoom)
-    if (refusal >= 0) return this.#refuse(hostname, port, syn.nonce, refusal)
+    const hasRoom = knownNonce >= 0 || this.#hasRoom(nowMs)
+    const refusal = this.#refusal(frame, hasRoom)
+    if (refusal >= 0) return this.#refuse(frame, syn.nonce, refusal)
     const client: PendingClient = {
       hostname,
       port,
@@ -100,30 +92,22 @@ export class ServerHandshakes {
   }
 
   /**
-   * Looks at a frame from any address.
+   * Looks at any other frame.
    *
-   * @param isKnown Whether there is a connection with that address.
-   * @param taken Connections that clients hold.
+   * @param isKnown Whether there is a connection with its address.
    * @returns The handshake if this frame completes one.
    */
-  handleFrame(
-    nowMs: number,
-    type: number,
-    reader: FrameReader,
-    hostname: string,
-    port: number,
-    isKnown: boolean,
-    taken: number,
-  ): HandshakeResult | undefined {
+  handleFrame(nowMs: number, frame: ReceivedFrame, isKnown: boolean): HandshakeResult | undefined {
     if (this.#pending.size === 0) return undefined
-    const client = this.#pending.get(hostname, port)
+    const client = this.#pending.get(frame.hostname, frame.port)
     if (client === undefined) return undefined
+    const { type, reader } = frame
     if (type === FRAME_HANDSHAKE_ACK) {
       const { localNonce, remoteNonce, peer } = client
       if (reader.handshakeAck.nonceAck !== localNonce) return undefined
       this.#pending.delete(client)
-      if (!isKnown && taken >= this.#maxConnections) {
-        this.#refuse(hostname, port, remoteNonce, ERROR_SERVER_FULL)
+      if (!isKnown && this.taken >= this.#maxConnections) {
+        this.#refuse(frame, remoteNonce, ERROR_SERVER_FULL)
         return undefined
       }
       const rttMs = client.answers === 1 ? nowMs - client.startedAtMs : Number.NaN
@@ -135,7 +119,7 @@ export class ServerHandshakes {
   }
 
   /** The error code that a SYN earns, or -1. uflow checks in this order. */
-  #refusal(reader: FrameReader, hostname: string, port: number, hasRoom: boolean): number {
+  #refusal({ reader, hostname, port }: ReceivedFrame, hasRoom: boolean): number {
     const { version, maxMessageBytes, maxReceiveAlloc } = reader.handshakeSyn
     if (version !== this.#dialect.version) return ERROR_VERSION
     if (!hasRoom) return ERROR_SERVER_FULL
@@ -149,13 +133,13 @@ export class ServerHandshakes {
   }
 
   /** Counts handshakes under way as places taken (U8), unless they are so many that most must be forged. */
-  #hasRoom(nowMs: number, taken: number): boolean {
-    if (taken + this.#pending.size < this.#maxConnections) return true
+  #hasRoom(nowMs: number): boolean {
+    if (this.taken + this.#pending.size < this.#maxConnections) return true
     const flood = Math.max(MIN_FLOOD, 2 * this.#maxConnections)
-    return taken + this.#pending.reserved(nowMs, flood) < this.#maxConnections
+    return this.taken + this.#pending.reserved(nowMs, flood) < this.#maxConnections
   }
 
-  #refuse(hostname: string, port: number, nonce: number, code: number): void {
+  #refuse({ hostname, port }: ReceivedFrame, nonce: number, code: number): void {
     this.refused++
     this.#replies.pushError(hostname, port, nonce, code)
   }

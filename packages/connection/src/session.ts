@@ -1,15 +1,14 @@
 import type { SendOptions } from '@rudp/channels'
 import { MessageReceiver, MessageSender } from '@rudp/channels'
 import { FRAME_NEW, FrameReceiver, FrameSender } from '@rudp/reliability'
-import type { AckFrameWriter, DataFrameWriter, Dialect, FrameReader } from '@rudp/wire'
+import type { DataFrameWriter, Dialect, FrameReader } from '@rudp/wire'
 import { FRAME_ACK, FRAME_DATA, FRAME_SYNC, NONE } from '@rudp/wire'
+import { AckEmitter } from './ack-emitter.ts'
+import type { ReceivedFrame } from './received-frame.ts'
 import type { SendLimit } from './send-gate.ts'
 import { SendGate } from './send-gate.ts'
 import type { SessionOptions } from './session-options.ts'
 import { SyncClock } from './sync-clock.ts'
-
-/** Data frames that may pass an ack that is due: the data is on its way sooner, the ack not much later. */
-const MAX_DATA_BEFORE_ACK = 8
 
 /**
  * Data, acks and syncs in both directions, once the handshake has settled where
@@ -28,12 +27,9 @@ export class Session {
   readonly gate: SendGate
   readonly #dialect: Dialect
   readonly #dataWriter: DataFrameWriter
-  readonly #ackWriter: AckFrameWriter
+  readonly #acks: AckEmitter
   readonly #sync: SyncClock
   readonly #sendWindow: number
-  /** The base of our message window that the peer heard of last. */
-  #reportedMessageBaseId: number
-  #dataSinceAckDue = 0
   /** When a data frame last came: no honest sync follows soon after. */
   #dataAtMs: number
   #syncWanted = false
@@ -45,7 +41,6 @@ export class Session {
     const messageIdMask = dialect.messageIdCount - 1
     this.#dialect = dialect
     this.#dataWriter = dialect.createDataWriter()
-    this.#ackWriter = dialect.createAckWriter()
     this.#sendWindow = settings.sendWindow
     this.#sync = new SyncClock(nowMs, settings.keepaliveMs)
     const initialRttMs = Number.isNaN(rttMs) ? 100 : rttMs
@@ -83,7 +78,7 @@ export class Session {
       maxMessageBytes: settings.maxReceiveAlloc,
     })
     this.arrivals = new FrameReceiver({ firstFrameId: remoteNonce, window: dialect.frameWindow })
-    this.#reportedMessageBaseId = this.inbox.baseId
+    this.#acks = new AckEmitter(dialect, this.arrivals, this.inbox)
     this.#dataAtMs = nowMs
   }
 
@@ -94,26 +89,17 @@ export class Session {
     this.messages.enqueue(nowMs, payload, options)
   }
 
-  /** Feeds a data, ack or sync frame that `reader` has just read. Returns whether it was one of those. */
-  handleFrame(
-    nowMs: number,
-    type: number,
-    reader: FrameReader,
-    bytes: Uint8Array,
-    sizeBytes: number,
-  ): boolean {
-    switch (type) {
+  /** Feeds a frame, borrowed for the call. Returns whether it was data, ack or sync. */
+  handleFrame(nowMs: number, frame: ReceivedFrame): boolean {
+    switch (frame.type) {
       case FRAME_DATA:
-        this.#handleData(nowMs, reader, bytes, sizeBytes)
+        this.#handleData(nowMs, frame)
         return true
       case FRAME_ACK:
-        this.#handleAck(nowMs, reader)
+        this.#handleAck(nowMs, frame.reader)
         return true
       case FRAME_SYNC:
-        this.arrivals.handleSync(nowMs, reader.sync.nextFrameId)
-        if (reader.sync.nextMessageId !== NONE) {
-          this.inbox.handleSync(reader.sync.nextMessageId, nowMs - this.#dataAtMs)
-        }
+        this.#handleSync(nowMs, frame.reader)
         return true
       default:
         return false
@@ -151,6 +137,11 @@ export class Session {
     return this.inbox.channel
   }
 
+  /** Whether a message is still to be sent, or to be resent if need be. */
+  get isSendPending(): boolean {
+    return this.messages.hasPending || this.messages.hasUnsettled
+  }
+
   /** What keeps data from leaving. */
   get limit(): SendLimit {
     return this.messages.blockedBy === 'memory' ? 'memory' : this.gate.limit
@@ -158,15 +149,10 @@ export class Session {
 
   /** Writes the next frame at `offset` and returns its size, or 0 when nothing is due. */
   poll(nowMs: number, out: Uint8Array, offset: number): number {
-    const ackDue = this.arrivals.ackDueAtMs() <= nowMs
-    if (!ackDue || this.#dataSinceAckDue < MAX_DATA_BEFORE_ACK) {
-      const sizeBytes = this.#pollData(nowMs, out, offset)
-      if (sizeBytes > 0) {
-        if (ackDue) this.#dataSinceAckDue++
-        return sizeBytes
-      }
-    }
-    if (ackDue || this.#hasUnreportedBase()) return this.#writeAck(nowMs, out, offset)
+    const dataBytes = this.#acks.isOverdue(nowMs) ? 0 : this.#pollData(nowMs, out, offset)
+    if (dataBytes > 0) return dataBytes
+    const ackBytes = this.#acks.poll(nowMs, out, offset)
+    if (ackBytes > 0) return ackBytes
     if (this.#syncWanted || nowMs >= this.#syncDueAtMs()) return this.#writeSync(nowMs, out, offset)
     this.messages.endFlush(nowMs)
     return 0
@@ -186,7 +172,7 @@ export class Session {
 
   // ── Receiving ──────────────────────────────────────────────────────────
 
-  #handleData(nowMs: number, reader: FrameReader, bytes: Uint8Array, sizeBytes: number): void {
+  #handleData(nowMs: number, { reader, bytes, sizeBytes }: ReceivedFrame): void {
     const { frameId, nonce } = reader.data
     this.#dataAtMs = nowMs
     if (this.arrivals.handleFrame(nowMs, frameId, nonce, sizeBytes) !== FRAME_NEW) return
@@ -202,6 +188,12 @@ export class Session {
     this.frames.finishAck(reader.ack.frameWindowBaseId)
     this.messages.handlePeerBase(reader.ack.messageWindowBaseId)
     this.gate.refresh(nowMs)
+  }
+
+  #handleSync(nowMs: number, reader: FrameReader): void {
+    const { nextFrameId, nextMessageId } = reader.sync
+    this.arrivals.handleSync(nowMs, nextFrameId)
+    if (nextMessageId !== NONE) this.inbox.handleSync(nextMessageId, nowMs - this.#dataAtMs)
   }
 
   // ── Sending ────────────────────────────────────────────────────────────
@@ -237,6 +229,7 @@ export class Session {
     frames.commitFrame(nowMs, sizeBytes, appLimited)
     gate.onSent(nowMs, sizeBytes, frames.inFlightBytes, appLimited)
     this.#sync.onSent(nowMs)
+    this.#acks.onDataSent(nowMs)
     this.#isIdle = false
     return sizeBytes
   }
@@ -246,31 +239,6 @@ export class Session {
     const { maxFrameBytes, dataFrameOverheadBytes, maxFragmentHeaderBytes } = this.#dialect
     const queuedBytes = this.messages.queuedBytes + dataFrameOverheadBytes + maxFragmentHeaderBytes
     return Math.min(maxFrameBytes, queuedBytes)
-  }
-
-  #writeAck(nowMs: number, out: Uint8Array, offset: number): number {
-    const { arrivals, inbox } = this
-    const { maxFrameBytes, maxAckGroups } = this.#dialect
-    const groups = arrivals.buildAck(maxAckGroups)
-    const writer = this.#ackWriter
-    writer.begin(out, offset, maxFrameBytes, arrivals.baseId, inbox.baseId)
-    for (let i = 0; i < groups; i++) {
-      writer.add(arrivals.groupBaseId(i), arrivals.groupBits(i), arrivals.groupNonce(i))
-    }
-    arrivals.commitAck(nowMs)
-    this.#reportedMessageBaseId = inbox.baseId
-    this.#dataSinceAckDue = 0
-    return writer.finish()
-  }
-
-  /**
-   * An application that takes its messages late moves our window when no ack is
-   * owed any more; the peer has to hear of it, or it would wait for its next sync.
-   */
-  #hasUnreportedBase(): boolean {
-    return (
-      this.inbox.baseId !== this.#reportedMessageBaseId && this.arrivals.ackDueAtMs() === Infinity
-    )
   }
 
   #writeSync(nowMs: number, out: Uint8Array, offset: number): number {

@@ -85,7 +85,9 @@ export function resolveSettings(options: ConnectionOptions = {}): ConnectionSett
 
 function checkNumber(name: string, value: unknown, [minimum, maximum]: readonly [number, number]) {
   if (typeof value !== 'number') {
-    throw new TypeError(`Cannot configure connection: ${name} must be a number, got ${typeof value}`)
+    throw new TypeError(
+      `Cannot configure connection: ${name} must be a number, got ${typeof value}`,
+    )
   }
   // `!(>=)` rather than `<`: NaN must fail as well.
   if (!(value >= minimum) || value > maximum) {

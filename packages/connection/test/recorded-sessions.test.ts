@@ -89,19 +89,19 @@ describe('in the place of a real uflow peer', () => {
     expect(ours).toEqual(recorded)
   })
 
-  it.each([
-    'client',
-    'server',
-  ] as const)('delivers all that the %s delivered in reorder10, and late frames besides, in channel order', (side) => {
-    const lines = load('reorder10')
-    const { ours, recorded } = replay(lines, side)
-    const delivered = ours.flat()
-    expect(delivered.length).toBeGreaterThanOrEqual(recorded.flat().length)
-    const missing = recorded.flat().filter((message) => !delivered.includes(message))
-    expect(missing).toEqual([])
-    const other = side === 'client' ? 'server' : 'client'
-    expectSentOrder(delivered, lines, other)
-  })
+  it.each(['client', 'server'] as const)(
+    'delivers all that the %s delivered in reorder10, and late frames besides, in channel order',
+    (side) => {
+      const lines = load('reorder10')
+      const { ours, recorded } = replay(lines, side)
+      const delivered = ours.flat()
+      expect(delivered.length).toBeGreaterThanOrEqual(recorded.flat().length)
+      const missing = recorded.flat().filter((message) => !delivered.includes(message))
+      expect(missing).toEqual([])
+      const other = side === 'client' ? 'server' : 'client'
+      expectSentOrder(delivered, lines, other)
+    },
+  )
 
   it('survives the session in which uflow itself stalled', () => {
     for (const side of ['client', 'server'] as const) {

@@ -70,7 +70,7 @@ export class SimulatedEndpoint {
 
   /** Sends and lets out what may go. */
   send(peer: EndpointPeer, payload: Uint8Array, options: Partial<SendOptions> = {}): boolean {
-    const full = { channel: 0, mode: MODE_RELIABLE, ...options }
+    const full: SendOptions = { channel: 0, mode: MODE_RELIABLE, ...options }
     const isQueued = peer.connection.send(this.host.nowMs, payload, full)
     this.endpoint.activate(peer)
     this.pump()
