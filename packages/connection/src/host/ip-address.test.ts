@@ -1,0 +1,79 @@
+import { isIP, isIPv4, SocketAddress } from 'node:net'
+import * as fc from 'fast-check'
+import { describe, expect, it, test } from 'vitest'
+import { parseIp } from './ip-address.ts'
+
+describe('parseIp', () => {
+  it.each([
+    ['127.0.0.1', '127.0.0.1'],
+    ['::', '::'],
+    ['::1', '::1'],
+    ['0:0:0:0:0:0:0:1', '::1'],
+    ['2001:DB8::0:1', '2001:db8::1'],
+    ['2001:db8:0:0:1:0:0:1', '2001:db8::1:0:0:1'],
+    ['2001:db8:0:1:1:1:1:1', '2001:db8:0:1:1:1:1:1'],
+    ['::ffff:127.0.0.1', '::ffff:127.0.0.1'],
+    ['::FFFF:7f00:1', '::ffff:127.0.0.1'],
+    ['64:ff9b::192.0.2.33', '64:ff9b::c000:221'],
+    ['fe80:0::1%eth0', 'fe80::1%eth0'],
+  ])('writes %s as %s', (text, expected) => {
+    expect(parseIp(text)?.hostname).toBe(expected)
+  })
+
+  it.each([
+    '',
+    'localhost',
+    'game.example',
+    '1.2.3',
+    '1.2.3.4.5',
+    '1.2.3.4.',
+    '01.2.3.4',
+    '256.1.1.1',
+    ':',
+    ':::',
+    '1:2:3:4:5:6:7',
+    '1:2:3:4:5:6:7:8:9',
+    '1::2::3',
+    '12345::',
+    '::1.2.3',
+    'g::',
+    '1:2:3:4:5:6:7:8::',
+    '1.2.3.4::',
+    '::1%',
+    '[::1]',
+  ])('does not take %j for an address', (text) => {
+    expect(parseIp(text)).toBeUndefined()
+  })
+})
+
+const group = fc.oneof(
+  { weight: 2, arbitrary: fc.constant('0') },
+  fc.integer({ min: 0, max: 0xffff }).map((value) => value.toString(16)),
+)
+const full = fc.array(group, { minLength: 8, maxLength: 8 }).map((groups) => groups.join(':'))
+const shortened = fc
+  .tuple(fc.array(group, { maxLength: 4 }), fc.array(group, { maxLength: 3 }))
+  .map(([head, tail]) => `${head.join(':')}::${tail.join(':')}`)
+
+test('an address has one text, the one in which Node reports it', () => {
+  fc.assert(
+    fc.property(fc.oneof(full, shortened), (text) => {
+      const parsed = parseIp(text)
+      expect(parsed?.family).toBe('IPv6')
+      const reported = new SocketAddress({ address: text, family: 'ipv6' }).address
+      // Node writes the long-gone IPv4-compatible addresses with dots.
+      if (!isIPv4(reported.slice(2))) expect(parsed?.hostname).toBe(reported)
+      expect(parseIp(parsed?.hostname ?? '')).toEqual(parsed)
+    }),
+  )
+})
+
+test('what is no address for Node is none for us', () => {
+  const text = fc.stringMatching(/^[0-9a-f:.]{0,20}$/)
+  fc.assert(
+    fc.property(text, (address) => {
+      expect(parseIp(address) !== undefined).toBe(isIP(address) !== 0)
+    }),
+    { numRuns: 2000 },
+  )
+})
