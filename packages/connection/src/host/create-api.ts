@@ -148,7 +148,9 @@ class ClientSide extends PublicSide {
     if (this.#refusal !== undefined) return this.#reject(this.#refusal)
     const error = errorFor(reason, this.#doing)
     this.#reject(
-      this.cause === undefined ? error : new RudpError(error.code, error.message, { cause: this.cause }),
+      this.cause === undefined
+        ? error
+        : new RudpError(error.code, error.message, { cause: this.cause }),
     )
   }
 }

@@ -58,7 +58,13 @@ export class Driver implements DatagramReceiver {
 
   // ── From the socket ────────────────────────────────────────────────────
 
-  handleDatagram(bytes: Uint8Array, start: number, end: number, hostname: string, port: number): void {
+  handleDatagram(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    hostname: string,
+    port: number,
+  ): void {
     this.endpoint.handleDatagram(this.runtime.nowMs(), hostname, port, bytes, start, end)
   }
 

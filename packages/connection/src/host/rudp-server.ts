@@ -1,7 +1,7 @@
 import type { CloseReason } from '../close-reason.ts'
+import type { Endpoint } from '../endpoint.ts'
 import type { EndpointPeer } from '../endpoint-peer.ts'
 import { Driver } from './driver.ts'
-import type { Endpoint } from '../endpoint.ts'
 import type { ListenOptions } from './endpoint-options.ts'
 import { connectionOf, PublicSide } from './public-side.ts'
 import type { CloseOptions, RudpConnection } from './rudp-connection.ts'

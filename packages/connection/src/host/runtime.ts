@@ -28,7 +28,13 @@ export interface DatagramSocket {
 
 /** What a socket calls. Datagrams are borrowed for the call. */
 export interface DatagramReceiver {
-  handleDatagram(bytes: Uint8Array, start: number, end: number, hostname: string, port: number): void
+  handleDatagram(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    hostname: string,
+    port: number,
+  ): void
   /** No more datagrams in this wake-up. */
   handleBatchEnd(): void
   /** Trouble that concerns the socket; a datagram that could not be sent is no more than lost. */

@@ -1,10 +1,10 @@
 import {
+  type SendOptions as CoreSendOptions,
   MODE_PERSISTENT,
   MODE_RELIABLE,
   MODE_TIME_SENSITIVE,
   MODE_UNRELIABLE,
   type SendMode,
-  type SendOptions as CoreSendOptions,
 } from '@rudp/channels'
 import type { Runtime } from './runtime.ts'
 

@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest'
+
+it('exports these names', async () => {
+  expect(Object.keys(await import('./index.ts')).sort()).toMatchInlineSnapshot(`
+    [
+      "AddressMap",
+      "Connection",
+      "Endpoint",
+      "EndpointPeer",
+      "Session",
+      "readStats",
+      "resolveSettings",
+    ]
+  `)
+  expect(Object.keys(await import('./host/index.ts')).sort()).toMatchInlineSnapshot(`
+    [
+      "RudpConnection",
+      "RudpError",
+      "RudpServer",
+      "createApi",
+    ]
+  `)
+})
