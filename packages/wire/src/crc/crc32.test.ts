@@ -1,0 +1,131 @@
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { type Crc32, crc32 } from './crc32.ts'
+import { crc32Portable } from './crc32-portable.ts'
+import { createWasmCrc32 } from './crc32-wasm.ts'
+
+/** By the definition, one bit at a time. */
+function crcByBits(bytes: Uint8Array, start: number, end: number): number {
+  let crc = 0xffffffff
+  for (let i = start; i < end; i++) {
+    crc ^= bytes[i]!
+    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0x9960034c : 0)
+  }
+  return ~crc >>> 0
+}
+
+function randomBytes(length: number): Uint8Array {
+  let state = 12345
+  return Uint8Array.from({ length }, () => {
+    state = (Math.imul(state, 1103515245) + 12345) >>> 0
+    return state >>> 24
+  })
+}
+
+const wasm = createWasmCrc32()!
+const ways: [string, Crc32][] = [
+  ['the chosen way', crc32],
+  ['plain JavaScript', crc32Portable],
+  ['WebAssembly', wasm],
+]
+
+describe.each(ways)('%s', (_name, crc) => {
+  test('knows the check value', () => {
+    expect(crc(new TextEncoder().encode('123456789'), 0, 9)).toBe(0x11a6f2a3)
+    expect(crc(new Uint8Array(0), 0, 0)).toBe(0)
+  })
+
+  test('agrees with the definition at every length to 3000, down and up, at odd offsets', () => {
+    const bytes = randomBytes(3100)
+    const lengths = Array.from({ length: 3001 }, (_, length) => length)
+    for (const length of [...lengths, ...lengths.toReversed()]) {
+      const start = (length * 7) % 97
+      if (crc(bytes, start, start + length) !== crcByBits(bytes, start, start + length)) {
+        expect.fail(`at length ${length}`)
+      }
+    }
+  })
+
+  test('agrees with the definition wherever the bytes lie in a large buffer', () => {
+    const bytes = randomBytes(70_000)
+    for (const start of [0, 1, 1023, 1024, 1025, 5000, 30_001]) {
+      for (const length of [4, 63, 64, 208, 209, 1468, 4096, 4097, 20_000]) {
+        for (const size of [start + length, start + length + 1025, bytes.length]) {
+          const view = bytes.subarray(0, size)
+          expect(crc(view, start, start + length)).toBe(crcByBits(view, start, start + length))
+        }
+      }
+    }
+  })
+
+  test('takes a Buffer that is a window of a pool', () => {
+    const pool = Buffer.from(randomBytes(4000))
+    const window = pool.subarray(1111, 1111 + 1472)
+    expect(crc(window, 0, 1468)).toBe(crcByBits(window, 0, 1468))
+  })
+
+  test('leaves the bytes alone', () => {
+    const bytes = randomBytes(1472)
+    crc(bytes, 0, 1472)
+    expect(bytes).toEqual(randomBytes(1472))
+  })
+})
+
+describe('where WebAssembly does not work', () => {
+  afterEach(() => {
+    vi.unstubAllGlobals()
+    vi.resetModules()
+  })
+
+  const refusals: [string, unknown][] = [
+    ['is missing', undefined],
+    [
+      'is refused by a content security policy',
+      {
+        Module: class {
+          constructor() {
+            throw new EvalError('Refused to compile')
+          }
+        },
+      },
+    ],
+    [
+      'gives wrong results',
+      {
+        Module: class {},
+        Instance: class {
+          exports = { memory: { buffer: new ArrayBuffer(65536) }, run: () => 0 }
+        },
+      },
+    ],
+  ]
+
+  test.each(refusals)('because it %s, plain JavaScript steps in', async (_why, api) => {
+    vi.stubGlobal('WebAssembly', api)
+    expect(createWasmCrc32()).toBeUndefined()
+    vi.resetModules()
+    const fresh = await import('./crc32.ts')
+    const bytes = randomBytes(1472)
+    expect(fresh.crc32(bytes, 0, 1472)).toBe(crcByBits(bytes, 0, 1472))
+  })
+})
+
+test('loading the module makes no tables and no WebAssembly', async () => {
+  const api = globalThis as unknown as { WebAssembly: { Module: () => void } }
+  const compile = vi.spyOn(api.WebAssembly, 'Module')
+  const allocate = vi.fn()
+  vi.stubGlobal(
+    'Int32Array',
+    class extends Int32Array {
+      constructor(length: number) {
+        allocate(length)
+        super(length)
+      }
+    },
+  )
+  vi.resetModules()
+  await import('../index.ts')
+  expect(compile).not.toHaveBeenCalled()
+  expect(allocate).not.toHaveBeenCalled()
+  compile.mockRestore()
+  vi.unstubAllGlobals()
+})
