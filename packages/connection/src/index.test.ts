@@ -7,6 +7,7 @@ it('exports these names', async () => {
       "Connection",
       "Endpoint",
       "EndpointPeer",
+      "ReceivedFrame",
       "Session",
       "readStats",
       "resolveSettings",
@@ -14,10 +15,18 @@ it('exports these names', async () => {
   `)
   expect(Object.keys(await import('./host/index.ts')).sort()).toMatchInlineSnapshot(`
     [
+      "RandomPool",
       "RudpConnection",
       "RudpError",
       "RudpServer",
+      "SendSlab",
+      "TimerHandle",
       "createApi",
+    ]
+  `)
+  expect(Object.keys(await import('./testing/index.ts')).sort()).toMatchInlineSnapshot(`
+    [
+      "SimulatedEndpoint",
     ]
   `)
 })

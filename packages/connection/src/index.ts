@@ -9,6 +9,7 @@ export type { AcceptDecision, ConnectRequest, EndpointOptions } from './endpoint
 export { EndpointPeer } from './endpoint-peer.ts'
 export type { HandshakeResult } from './handshake-result.ts'
 export type { PeerLimits } from './peer-limits.ts'
+export { ReceivedFrame } from './received-frame.ts'
 export type { SendLimit } from './send-gate.ts'
 export { Session } from './session.ts'
 export type { SessionOptions } from './session-options.ts'

@@ -10,15 +10,15 @@ import type { LinkConditions } from '@rudp/simulator'
 import { SimulatedNetwork } from '@rudp/simulator'
 import { describe, expect, it } from 'vitest'
 import type { ConnectionOptions } from '../src/index.ts'
-import { logOf, SimulatedEndpoint } from './support/simulated-endpoint.ts'
+import { endpointOn, logOf } from './support/endpoint-on.ts'
 
 const MODES = [MODE_TIME_SENSITIVE, MODE_UNRELIABLE, MODE_PERSISTENT, MODE_RELIABLE] as const
 
 /** A client and a server whose connection stands. */
 function connectedPair(link: LinkConditions, seed = 1, options: ConnectionOptions = {}) {
   const network = new SimulatedNetwork({ seed, link })
-  const server = new SimulatedEndpoint(network, 'server', { maxConnections: 8 }, seed)
-  const client = new SimulatedEndpoint(network, 'client', options, seed + 1)
+  const server = endpointOn(network, 'server', { maxConnections: 8 }, seed)
+  const client = endpointOn(network, 'client', options, seed + 1)
   const peer = client.connect('server')
   network.runUntil(() => server.peers.length === 1, { untilMs: 10_000 })
   const served = server.peers[0]

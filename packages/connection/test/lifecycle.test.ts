@@ -3,7 +3,7 @@ import { burstLoss, type LinkConditions, SimulatedNetwork } from '@rudp/simulato
 import { uflow3 } from '@rudp/wire'
 import { describe, expect, it } from 'vitest'
 import type { ConnectionOptions, EndpointOptions } from '../src/index.ts'
-import { logOf, SimulatedEndpoint } from './support/simulated-endpoint.ts'
+import { endpointOn, logOf } from './support/endpoint-on.ts'
 
 const HELLO = Uint8Array.of(1, 2, 3)
 
@@ -11,7 +11,7 @@ type ServerOptions = ConnectionOptions & Omit<EndpointOptions, 'settings' | 'ran
 
 function world(link: LinkConditions = { delayMs: 25 }, options: ServerOptions = {}, seed = 1) {
   const network = new SimulatedNetwork({ seed, link })
-  const server = new SimulatedEndpoint(network, 'server', { maxConnections: 8, ...options }, seed)
+  const server = endpointOn(network, 'server', { maxConnections: 8, ...options }, seed)
   return { network, server }
 }
 
@@ -21,7 +21,7 @@ function clientOf(
   options: ConnectionOptions = {},
   seed = 77,
 ) {
-  return new SimulatedEndpoint(network, name, options, seed)
+  return endpointOn(network, name, options, seed)
 }
 
 describe('handshake', () => {
