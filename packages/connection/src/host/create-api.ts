@@ -7,8 +7,9 @@ import { resolveSettings } from '../settings.ts'
 import { onAbort } from './abort-signal.ts'
 import { Driver } from './driver.ts'
 import { type ConnectOptions, type ListenOptions, SOCKET_DEFAULTS } from './endpoint-options.ts'
-import { parseAddress } from './parse-address.ts'
+import { checkPort, parseAddress } from './parse-address.ts'
 import { PublicSide } from './public-side.ts'
+import { resolveHost, toLoopback } from './resolve-host.ts'
 import { abortedError, type RudpConnection } from './rudp-connection.ts'
 import { errorFor, RudpError } from './rudp-error.ts'
 import { RudpServer, ServerSide } from './rudp-server.ts'
@@ -33,20 +34,26 @@ export function createApi(runtime: Runtime): { listen: Listen; connect: Connect 
 }
 
 async function listen(runtime: Runtime, options: ListenOptions): Promise<RudpServer> {
-  const { signal } = options
+  const { signal, port = 0, hostname = '0.0.0.0' } = options
+  checkPort(port)
   if (signal?.aborted) throw abortedError('listen', signal)
+  const local = await resolveHost(runtime, hostname, 'listen', signal)
   const endpoint = new Endpoint({
     settings: resolveSettings(options),
     random: () => runtime.randomUint32(),
     maxConnections: options.maxConnections ?? DEFAULT_MAX_CONNECTIONS,
     ...(options.maxPending !== undefined && { maxPending: options.maxPending }),
-    ...(options.accept !== undefined && { accept: (request) => options.accept?.(request) ?? true }),
+    ...(options.accept !== undefined && { accept: (request) => side.decide(request) }),
   })
-  const side = new ServerSide(runtime, endpoint, options)
+  const side: ServerSide = new ServerSide(runtime, endpoint, options)
   const socket = await runtime.open(
-    { ...socketOptions(options), hostname: options.hostname ?? '0.0.0.0', port: options.port ?? 0 },
+    { ...socketOptions(options), hostname: local.hostname, port },
     side.driver,
   )
+  if (signal?.aborted) {
+    socket.close()
+    throw abortedError('listen', signal)
+  }
   side.driver.start(socket)
   const server = new RudpServer(side.driver, side, socket)
   const stopListening = onAbort(signal, () => void server.close({ drain: false, timeoutMs: 0 }))
@@ -65,9 +72,10 @@ async function connect(
     timeoutMs === undefined ? options : { ...options, handshakeTimeoutMs: timeoutMs },
   )
   if (signal?.aborted) throw abortedError('connect', signal)
-  const remote = await runtime.resolve(hostname, port)
+  const doing = `connect to ${hostname}:${port}`
+  const remote = { ...toLoopback(await resolveHost(runtime, hostname, doing, signal)), port }
   const endpoint = new Endpoint({ settings, random: () => runtime.randomUint32() })
-  const side = new ClientSide(runtime, endpoint, options, `connect to ${hostname}:${port}`)
+  const side = new ClientSide(runtime, endpoint, options, doing)
   const any = remote.family === 'IPv6' ? '::' : '0.0.0.0'
   const socket = await runtime.open(
     { ...socketOptions(options), hostname: any, port: 0, remote },
@@ -130,15 +138,15 @@ class ClientSide extends PublicSide {
     if (this.#connection !== undefined) this.#resolve(this.#connection)
   }
 
-  override onError(error: unknown): void {
+  override onSocketError(error: Error & { readonly code?: unknown }): void {
     // The kernel heard that nobody listens there. Later such word may be forged; time will tell.
-    if (!this.#isConnected && (error as { code?: unknown }).code === 'ECONNREFUSED') {
+    if (!this.#isConnected && error.code === 'ECONNREFUSED') {
       const text = `Cannot ${this.#doing}: nobody listens there`
       this.#refusal = new RudpError('ERR_RUDP_REFUSED', text, { cause: error })
       this.#connection?.abort()
       return
     }
-    super.onError(error)
+    super.onSocketError(error)
   }
 
   override onClosed(peer: EndpointPeer, reason: CloseReason): void {

@@ -14,7 +14,7 @@ export interface DriverListener {
   /** The connection's outputs have been drained once more. */
   onDrained(peer: EndpointPeer): void
   onClosed(peer: EndpointPeer, reason: CloseReason): void
-  onError(error: Error): void
+  onSocketError(error: Error): void
 }
 
 /**
@@ -73,7 +73,7 @@ export class Driver implements DatagramReceiver {
   }
 
   handleError(error: Error): void {
-    this.#listener.onError(error)
+    this.#listener.onSocketError(error)
   }
 
   // ── From the application ───────────────────────────────────────────────

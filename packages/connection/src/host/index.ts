@@ -1,6 +1,7 @@
 export type { AbortSignalLike } from './abort-signal.ts'
 export { type Connect, createApi, type Listen } from './create-api.ts'
 export type { ConnectOptions, Handlers, ListenOptions, SocketTuning } from './endpoint-options.ts'
+export { RandomPool } from './random-pool.ts'
 export {
   type CloseInfo,
   type CloseOptions,
@@ -19,3 +20,5 @@ export type {
   SocketOptions,
 } from './runtime.ts'
 export type { MessageData, SendModeName, SendOptions } from './send-data.ts'
+export { SendSlab } from './send-slab.ts'
+export { TimerHandle } from './timer-handle.ts'

@@ -19,6 +19,13 @@ export function parseAddress(target: string | PeerAddress): PeerAddress {
   return { hostname, port }
 }
 
+/** @throws {RangeError} When `port` is nothing a server can listen on; 0 lets the system choose. */
+export function checkPort(port: number): void {
+  if (!Number.isInteger(port) || port < 0 || port > MAX_PORT) {
+    throw new RangeError(`Cannot listen: port must be from 0 to ${MAX_PORT}, got ${port}`)
+  }
+}
+
 function split(target: string): PeerAddress {
   const match = /^(?:\[([^\]]+)\]|([^:]+)):(\d+)$/.exec(target)
   if (match === null) {

@@ -6,6 +6,17 @@ import { type Handlers, SOCKET_DEFAULTS, type SocketTuning } from './endpoint-op
 import { RudpConnection } from './rudp-connection.ts'
 import type { Runtime } from './runtime.ts'
 
+/** How an ICMP message about one datagram looks to a socket. */
+const NEWS_OF_A_DATAGRAM: ReadonlySet<unknown> = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTDOWN',
+  'EHOSTUNREACH',
+  'EMSGSIZE',
+  'ENETUNREACH',
+  'ENOPROTOOPT',
+])
+
 /**
  * What servers and clients have in common: each core connection gets the
  * {@link RudpConnection} that the application holds, and the application's
@@ -46,7 +57,19 @@ export abstract class PublicSide implements DriverListener {
     this.guard(() => this.#handlers.close?.(connection, info))
   }
 
-  onError(error: unknown): void {
+  /**
+   * What the network says of a single datagram may be forged and is no news: its loss shows anyhow.
+   * Other trouble is told to who wants to know; it must not end a process, as errors that nobody
+   * handles do.
+   */
+  onSocketError(error: Error & { readonly code?: unknown }): void {
+    const { error: handler } = this.#handlers
+    if (handler === undefined || NEWS_OF_A_DATAGRAM.has(error.code)) return
+    this.onError(error)
+  }
+
+  /** A listener has thrown. */
+  protected onError(error: unknown): void {
     const { error: handler } = this.#handlers
     if (handler === undefined) return this.#runtime.reportError(error)
     try {

@@ -7,6 +7,7 @@ export type RudpErrorCode =
   | 'ERR_RUDP_CONFIG'
   | 'ERR_RUDP_SERVER_FULL'
   | 'ERR_RUDP_REFUSED'
+  | 'ERR_RUDP_ADDRESS'
   | 'ERR_RUDP_ABORTED'
   | 'ERR_RUDP_CLOSED'
   | 'ERR_RUDP_CHEATING'

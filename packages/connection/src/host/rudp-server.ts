@@ -1,5 +1,6 @@
 import type { CloseReason } from '../close-reason.ts'
 import type { Endpoint } from '../endpoint.ts'
+import type { AcceptDecision, ConnectRequest } from '../endpoint-options.ts'
 import type { EndpointPeer } from '../endpoint-peer.ts'
 import { Driver } from './driver.ts'
 import type { ListenOptions } from './endpoint-options.ts'
@@ -19,6 +20,9 @@ export interface ServerStats {
   readonly unknownPeer: number
   /** Clients that were refused. */
   readonly refused: number
+  /** Kernel buffers as granted, in bytes; `NaN` where the runtime does not tell. */
+  readonly receiveBufferBytes: number
+  readonly sendBufferBytes: number
 }
 
 /** A server as an application holds it. */
@@ -27,7 +31,7 @@ export class RudpServer {
   readonly closed: Promise<void>
   readonly #driver: Driver
   readonly #side: ServerSide
-  readonly #address: SocketAddress
+  readonly #socket: DatagramSocket
   #isClosing = false
   #resolveClosed: () => void = () => {}
 
@@ -35,7 +39,7 @@ export class RudpServer {
   constructor(driver: Driver, side: ServerSide, socket: DatagramSocket) {
     this.#driver = driver
     this.#side = side
-    this.#address = socket.address
+    this.#socket = socket
     this.closed = new Promise((resolve) => {
       this.#resolveClosed = resolve
     })
@@ -43,7 +47,7 @@ export class RudpServer {
 
   /** Where it listens. */
   get address(): SocketAddress {
-    return this.#address
+    return this.#socket.address
   }
 
   /** The connections that stand. */
@@ -57,7 +61,16 @@ export class RudpServer {
     const { endpoint } = this.#driver
     const { malformed, unknownPeer, refused } = endpoint.counters
     const { size: connections, pendingCount: pending } = endpoint
-    return { connections, pending, malformed, unknownPeer, refused }
+    const { receiveBufferBytes, sendBufferBytes } = this.#socket
+    return {
+      connections,
+      pending,
+      malformed,
+      unknownPeer,
+      refused,
+      receiveBufferBytes,
+      sendBufferBytes,
+    }
   }
 
   /** Sends one message to every connection that stands. */
@@ -125,6 +138,15 @@ export class ServerSide extends PublicSide {
       this.#wake?.()
     }
     this.guard(() => this.#options.connection?.(connection))
+  }
+
+  /** Puts a client to the application's `accept`; one that throws refuses. */
+  decide(request: ConnectRequest): AcceptDecision {
+    let decision: AcceptDecision = false
+    this.guard(() => {
+      decision = this.#options.accept?.(request) ?? true
+    })
+    return decision
   }
 
   override onClosed(peer: EndpointPeer, reason: CloseReason): void {

@@ -12,6 +12,9 @@ export interface SocketAddress extends PeerAddress {
  */
 export interface DatagramSocket {
   readonly address: SocketAddress
+  /** What the kernel granted, in bytes; `NaN` where the runtime does not tell. */
+  readonly receiveBufferBytes: number
+  readonly sendBufferBytes: number
   /** Memory for outgoing datagrams; may be another array after each call. */
   readonly bytes: Uint8Array
   /** Where in {@link bytes} the next datagram begins. A whole frame fits behind it. */
@@ -37,7 +40,7 @@ export interface DatagramReceiver {
   ): void
   /** No more datagrams in this wake-up. */
   handleBatchEnd(): void
-  /** Trouble that concerns the socket; a datagram that could not be sent is no more than lost. */
+  /** Trouble with the socket, or word from the network that a datagram did not arrive. One that could not be sent is no more than lost. */
   handleError(error: Error): void
 }
 
@@ -67,8 +70,9 @@ export interface Runtime {
   setTimer(task: () => void, delayMs: number): RuntimeTimer
   /** Reports an error nobody handles, as the runtime's convention has it. */
   reportError(error: unknown): void
-  /** Finds the address of a host. */
-  resolve(hostname: string, port: number): Promise<SocketAddress>
+  /** Finds the IP addresses of a name. */
+  resolve(name: string): Promise<readonly string[]>
+  /** Opens a socket. Every hostname in `options` is an IP address, as sockets report it. */
   open(options: SocketOptions, receiver: DatagramReceiver): Promise<DatagramSocket>
 }
 
