@@ -1,4 +1,5 @@
 import { naturalLog } from './natural-log.ts'
+import { sfc32 } from './sfc32.ts'
 
 const WARM_UP_ROUNDS = 12
 const TO_UNIT = 2 ** -32
@@ -6,8 +7,7 @@ const TO_UNIT = 2 ** -32
 /**
  * A seeded source of random numbers, the same on every runtime.
  *
- * The generator is sfc32 (Chris Doty-Humphrey, PractRand): 128 bits of state, additions, shifts
- * and rotations only. It is fast and statistically good, and not for secrets.
+ * The generator is sfc32: fast, statistically good, and not for secrets.
  *
  * @example
  * ```ts
@@ -46,17 +46,7 @@ export class Random {
 
   /** A uniform integer from 0 to 2³² − 1. */
   uint32(): number {
-    const state = this.#state
-    const a = state[0] as number
-    const b = state[1] as number
-    const c = state[2] as number
-    const counter = state[3] as number
-    const result = (((a + b) | 0) + counter) | 0
-    state[0] = b ^ (b >>> 9)
-    state[1] = (c + (c << 3)) | 0
-    state[2] = (((c << 21) | (c >>> 11)) + result) | 0
-    state[3] = (counter + 1) | 0
-    return result >>> 0
+    return sfc32(this.#state)
   }
 
   /** A uniform number from 0 to below 1, in steps of 2⁻³². */
