@@ -1,8 +1,11 @@
-export type { MessageReceiverOptions } from './message-receiver.ts'
+export type { MessageReceiverOptions, ReceiverCounters } from './message-receiver.ts'
 export { MessageReceiver } from './message-receiver.ts'
 export type { MessageSenderOptions } from './message-sender.ts'
 export { MessageSender } from './message-sender.ts'
 export type { PendingFragment } from './pending-fragment.ts'
+export { ReceiveBudget } from './receive-budget.ts'
+export type { ReceiveCounters } from './receive-counters.ts'
+export type { SendCounters } from './send-counters.ts'
 export type { SendMode } from './send-mode.ts'
 export {
   MODE_PERSISTENT,
@@ -11,3 +14,4 @@ export {
   MODE_UNRELIABLE,
 } from './send-mode.ts'
 export type { Outcome, SendOptions } from './send-options.ts'
+export { PRIORITY_DEFAULT, PRIORITY_HIGHEST, PRIORITY_LOWEST } from './send-options.ts'

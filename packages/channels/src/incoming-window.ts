@@ -1,0 +1,159 @@
+import type { Dialect, FragmentHeader } from '@rudp/wire'
+import { ArrivalRing, COMPLETE } from './arrival-ring.ts'
+import { SlotSet } from './slot-set.ts'
+
+/**
+ * The messages that may still arrive or be delivered, and the two rules by which the window moves
+ * on and gives up those it passes.
+ *
+ * An id is a *sequence* in here, which counts on past the wrap: the id is its low 20 bits.
+ *
+ * ```
+ *          base                    end              base + window
+ *            ▼                      ▼                     ▼
+ *     ─ ─ ─ ─○─●─○─○─◐─●─●─○─◐─●─●─●─ ─ ─ ─ ─ ─ ─ ─ ─ ─ ─ ┤
+ *               ○ missing   ◐ partial   ● complete
+ * ```
+ */
+export class IncomingWindow {
+  readonly ring: ArrivalRing = new ArrivalRing()
+  readonly #window: number
+  readonly #idMask: number
+  /** Messages of which anything arrived. */
+  readonly #begun: SlotSet
+  /** Complete messages, delivered or not. */
+  readonly #complete: SlotSet
+  /** Incomplete messages that must be reliable, because another one names them its parent. */
+  readonly #awaited: SlotSet
+  #baseSequence: number
+  #endSequence: number
+
+  /**
+   * @param dialect Sizes.
+   * @param firstMessageId Id of the first message.
+   */
+  constructor(dialect: Dialect, firstMessageId: number) {
+    this.#window = dialect.messageWindow
+    this.#idMask = dialect.messageIdCount - 1
+    this.#begun = this.createSlotSet()
+    this.#complete = this.createSlotSet()
+    this.#awaited = this.createSlotSet()
+    this.#baseSequence = firstMessageId
+    this.#endSequence = firstMessageId
+  }
+
+  get baseSequence(): number {
+    return this.#baseSequence
+  }
+
+  get baseId(): number {
+    return this.#baseSequence & this.#idMask
+  }
+
+  /** How far ahead of the base `messageId` lies. */
+  distanceTo(messageId: number): number {
+    return (messageId - this.#baseSequence) & this.#idMask
+  }
+
+  /** A number below the window that no other message in it has. */
+  slotOf(sequence: number): number {
+    return sequence & (this.#window - 1)
+  }
+
+  /** The message in the window that has that slot; -1 for -1. */
+  sequenceIn(slot: number): number {
+    return slot < 0 ? -1 : this.#baseSequence + this.slotOf(slot - this.#baseSequence)
+  }
+
+  /** An empty set of slots. */
+  createSlotSet(): SlotSet {
+    return new SlotSet(this.#window)
+  }
+
+  /** The first fragment of a message has arrived. */
+  begin(sequence: number, header: Readonly<FragmentHeader>, costBytes: number): void {
+    this.ring.begin(sequence, header, costBytes)
+    this.#begun.add(this.slotOf(sequence))
+    if (sequence >= this.#endSequence) this.#endSequence = sequence + 1
+    this.#await(sequence, header.windowParentLead)
+    this.#await(sequence, header.channelParentLead)
+  }
+
+  /** The last missing fragment of a message has arrived. */
+  complete(sequence: number, message: Uint8Array): void {
+    this.ring.complete(sequence, message)
+    this.#complete.add(this.slotOf(sequence))
+    this.#awaited.delete(this.slotOf(sequence))
+  }
+
+  /**
+   * Where the base may move after a pass of deliveries: past the last complete message before
+   * which no reliable one is missing.
+   *
+   * @param limit The base must not pass this sequence.
+   */
+  baseAfterPass(limit: number): number {
+    let base = this.#baseSequence
+    for (;;) {
+      const sequence = this.sequenceIn(this.#complete.nextFrom(this.slotOf(base)))
+      if (sequence < base || sequence >= limit) return base
+      const lead = this.ring.windowParentLead(sequence)
+      if (lead !== 0 && sequence - lead >= base) return base
+      base = sequence + 1
+    }
+  }
+
+  /**
+   * Where the base may move when the sender says that its next message is `messageId`, and that it
+   * has nothing left to send before it: not past a complete message, nor past one that is known to
+   * be reliable. -1 if no honest sender says that.
+   */
+  baseAfterSync(messageId: number): number {
+    if (!Number.isInteger(messageId) || messageId < 0 || messageId > this.#idMask) return -1
+    const distance = this.distanceTo(messageId)
+    if (distance > this.#window || this.#baseSequence + distance < this.#endSequence) return -1
+
+    let base = this.#baseSequence + distance
+    const slot = this.slotOf(this.#baseSequence)
+    const complete = this.sequenceIn(this.#complete.nextFrom(slot))
+    const awaited = this.sequenceIn(this.#awaited.nextFrom(slot))
+    if (complete >= 0 && complete < base) base = complete
+    if (awaited >= 0 && awaited < base) base = awaited
+    return base
+  }
+
+  /** Whether anything of a message in the window has arrived. */
+  isBegun(sequence: number): boolean {
+    return this.#begun.has(this.slotOf(sequence))
+  }
+
+  /** The oldest message before `sequence` of which anything arrived, or -1. */
+  begunBefore(sequence: number): number {
+    const oldest = this.sequenceIn(this.#begun.nextFrom(this.slotOf(this.#baseSequence)))
+    return oldest < sequence ? oldest : -1
+  }
+
+  /** Forgets a message that the base is about to pass. */
+  forget(sequence: number): void {
+    this.ring.forget(sequence)
+    this.#begun.delete(this.slotOf(sequence))
+    this.#complete.delete(this.slotOf(sequence))
+  }
+
+  /** Moves the base to `sequence`, before which every message was forgotten. */
+  advance(sequence: number): void {
+    for (;;) {
+      const awaited = this.sequenceIn(this.#awaited.nextFrom(this.slotOf(this.#baseSequence)))
+      if (awaited < 0 || awaited >= sequence) break
+      this.#awaited.delete(this.slotOf(awaited))
+    }
+    this.#baseSequence = sequence
+    if (this.#endSequence < sequence) this.#endSequence = sequence
+  }
+
+  #await(sequence: number, lead: number): void {
+    const parent = sequence - lead
+    if (lead === 0 || parent < this.#baseSequence || this.ring.state(parent) >= COMPLETE) return
+    this.#awaited.add(this.slotOf(parent))
+  }
+}
