@@ -1,5 +1,5 @@
 import type { Dialect, FragmentHeader } from '@rudp/wire'
-import { ArrivalRing, COMPLETE } from './arrival-ring.ts'
+import { ArrivalRing } from './arrival-ring.ts'
 import { SlotSet } from './slot-set.ts'
 
 /**
@@ -72,6 +72,7 @@ export class IncomingWindow {
 
   /** The first fragment of a message has arrived. */
   begin(sequence: number, header: Readonly<FragmentHeader>, costBytes: number): void {
+    this.ring.reach(this.#baseSequence, sequence)
     this.ring.begin(sequence, header, costBytes)
     this.#begun.add(this.slotOf(sequence))
     if (sequence >= this.#endSequence) this.#endSequence = sequence + 1
@@ -153,7 +154,7 @@ export class IncomingWindow {
 
   #await(sequence: number, lead: number): void {
     const parent = sequence - lead
-    if (lead === 0 || parent < this.#baseSequence || this.ring.state(parent) >= COMPLETE) return
+    if (lead === 0 || parent < this.#baseSequence || this.#complete.has(this.slotOf(parent))) return
     this.#awaited.add(this.slotOf(parent))
   }
 }

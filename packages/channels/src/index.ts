@@ -1,10 +1,10 @@
-export type { MessageReceiverOptions, ReceiverCounters } from './message-receiver.ts'
+export type { MessageReceiverOptions } from './message-receiver.ts'
 export { MessageReceiver } from './message-receiver.ts'
 export type { MessageSenderOptions } from './message-sender.ts'
 export { MessageSender } from './message-sender.ts'
 export type { PendingFragment } from './pending-fragment.ts'
 export { ReceiveBudget } from './receive-budget.ts'
-export type { ReceiveCounters } from './receive-counters.ts'
+export type { ReceiveCounters, ReceiverCounters } from './receive-counters.ts'
 export type { SendCounters } from './send-counters.ts'
 export type { SendMode } from './send-mode.ts'
 export {

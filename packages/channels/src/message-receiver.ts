@@ -2,30 +2,22 @@ import type { Dialect, Fragment } from '@rudp/wire'
 import { COMPLETE, PARTIAL } from './arrival-ring.ts'
 import { DeliveryOrder } from './delivery-order.ts'
 import { isFragmentPossible } from './fragment-check.ts'
-import type { IncomingChannel } from './incoming-channel.ts'
+import { FragmentIntake } from './fragment-intake.ts'
 import { IncomingWindow } from './incoming-window.ts'
-import { memoryLimitBytes, messageCostBytes } from './message-cost.ts'
-import { Reassembly } from './reassembly.ts'
 import type { ReceiveBudget } from './receive-budget.ts'
 import {
   addReceiveCounters,
   emptyReceiveCounters,
   type ReceiveCounters,
+  type ReceiverCounters,
 } from './receive-counters.ts'
+import { ReceiveMemory } from './receive-memory.ts'
 
 /**
  * An honest sender has been silent for at least 2 s when it sends a sync. Half of that allows for
  * any delay variation that a connection survives.
  */
 const MIN_SYNC_QUIET_MS = 1000
-
-/** {@link ReceiveCounters} of all channels, and what belongs to none. */
-export interface ReceiverCounters extends ReceiveCounters {
-  /** Messages given up of which nothing arrived. */
-  readonly unseenMessages: number
-  /** Syncs that no honest sender would have sent. */
-  readonly refusedSyncs: number
-}
 
 /** What a {@link MessageReceiver} needs to know. */
 export interface MessageReceiverOptions {
@@ -49,12 +41,10 @@ export interface MessageReceiverOptions {
  */
 export class MessageReceiver {
   readonly #dialect: Dialect
-  readonly #limitBytes: number
-  readonly #maxMessageBytes: number
-  readonly #budget: ReceiveBudget | undefined
   readonly #window: IncomingWindow
   readonly #order: DeliveryOrder
-  #allocatedBytes = 0
+  readonly #memory: ReceiveMemory
+  readonly #intake: FragmentIntake
   #channel = 0
   /** Invalid fragments of no channel. */
   #invalidFragments = 0
@@ -62,13 +52,15 @@ export class MessageReceiver {
   #refusedSyncs = 0
 
   constructor(options: MessageReceiverOptions) {
-    const { dialect } = options
+    const { budget, dialect, firstMessageId, maxAllocBytes, maxMessageBytes } = options
+    const window = new IncomingWindow(dialect, firstMessageId)
+    const order = new DeliveryOrder(window)
+    const memory = new ReceiveMemory(maxAllocBytes, dialect.maxFragmentBytes, budget)
     this.#dialect = dialect
-    this.#limitBytes = memoryLimitBytes(options.maxAllocBytes, dialect.maxFragmentBytes)
-    this.#maxMessageBytes = options.maxMessageBytes
-    this.#budget = options.budget
-    this.#window = new IncomingWindow(dialect, options.firstMessageId)
-    this.#order = new DeliveryOrder(this.#window)
+    this.#window = window
+    this.#order = order
+    this.#memory = memory
+    this.#intake = new FragmentIntake({ dialect, maxMessageBytes, window, order, memory })
   }
 
   // ── State ──────────────────────────────────────────────────────────────
@@ -85,7 +77,7 @@ export class MessageReceiver {
 
   /** What messages take of the granted memory. It is freed when the base passes them. */
   get allocatedBytes(): number {
-    return this.#allocatedBytes
+    return this.#memory.usedBytes
   }
 
   /** All channels together. A fresh object. */
@@ -124,23 +116,7 @@ export class MessageReceiver {
       }
       return true
     }
-    const channel = this.#order.channel(fragment.channel)
-    const distance = this.#window.distanceTo(fragment.messageId)
-    if (distance >= this.#dialect.messageWindow) {
-      channel.counters.outsideFragments++
-      return true
-    }
-    const sequence = this.#window.baseSequence + distance
-    if (sequence < channel.baseSequence) {
-      channel.counters.lateFragments++
-      return true
-    }
-    this.#window.ring.reach(this.#window.baseSequence, sequence)
-    const state = this.#window.ring.state(sequence)
-    if (state >= COMPLETE) channel.counters.duplicateFragments++
-    else if (state === PARTIAL) this.#continue(sequence, fragment, bytes, channel)
-    else return this.#begin(sequence, fragment, bytes, channel)
-    return true
+    return this.#intake.handle(fragment, bytes, this.#order.channel(fragment.channel))
   }
 
   /**
@@ -148,10 +124,7 @@ export class MessageReceiver {
    * acknowledged, and only where the budget is short.
    */
   needsBytes(fragment: Readonly<Fragment>): number {
-    const distance = this.#window.distanceTo(fragment.messageId)
-    if (distance >= this.#dialect.messageWindow) return 0
-    const sequence = this.#window.baseSequence + distance
-    return this.#window.isBegun(sequence) ? 0 : this.#costOf(fragment)
+    return this.#intake.needsBytes(fragment)
   }
 
   /**
@@ -208,80 +181,6 @@ export class MessageReceiver {
     this.#giveUpBefore(Infinity)
   }
 
-  // ── Fragments ──────────────────────────────────────────────────────────
-
-  /** The first fragment of a message. Whether the shared budget had room. */
-  #begin(
-    sequence: number,
-    fragment: Readonly<Fragment>,
-    bytes: Uint8Array,
-    channel: IncomingChannel,
-  ): boolean {
-    const { lastFragmentId, payloadBytes } = fragment
-    if (this.#sizeUpTo(fragment) > this.#maxMessageBytes) {
-      channel.counters.oversizedFragments++
-      return true
-    }
-    const costBytes = this.#costOf(fragment)
-    if (this.#allocatedBytes + costBytes > this.#limitBytes) {
-      channel.counters.overLimitFragments++
-      return true
-    }
-    if (this.#budget !== undefined && !this.#budget.reserve(costBytes)) {
-      channel.counters.refusedFragments++
-      return false
-    }
-    this.#allocatedBytes += costBytes
-    this.#window.begin(sequence, fragment, costBytes)
-    channel.counters.fragments++
-    const payload = payloadOf(fragment, bytes)
-    if (lastFragmentId === 0) {
-      this.#complete(sequence, new Uint8Array(payload), channel)
-    } else {
-      const reassembly = new Reassembly(lastFragmentId, this.#dialect.maxFragmentBytes)
-      reassembly.add(fragment.fragmentId, payload)
-      this.#window.ring.setReassembly(sequence, reassembly)
-    }
-    return true
-  }
-
-  /** A further fragment of a message. */
-  #continue(
-    sequence: number,
-    fragment: Readonly<Fragment>,
-    bytes: Uint8Array,
-    channel: IncomingChannel,
-  ): void {
-    const { counters } = channel
-    const { ring } = this.#window
-    const reassembly = ring.reassembly(sequence)
-    if (!ring.agrees(sequence, fragment)) counters.contradictoryFragments++
-    else if (reassembly.has(fragment.fragmentId)) counters.duplicateFragments++
-    else if (this.#sizeUpTo(fragment) > this.#maxMessageBytes) counters.oversizedFragments++
-    else {
-      counters.fragments++
-      reassembly.add(fragment.fragmentId, payloadOf(fragment, bytes))
-      if (reassembly.isComplete) this.#complete(sequence, reassembly.finish(), channel)
-    }
-  }
-
-  #complete(sequence: number, message: Uint8Array, channel: IncomingChannel): void {
-    this.#window.complete(sequence, message)
-    this.#order.add(sequence, channel)
-  }
-
-  /** How large the message is at least, as that fragment shows. */
-  #sizeUpTo(fragment: Readonly<Fragment>): number {
-    const isLast = fragment.fragmentId === fragment.lastFragmentId
-    const before = fragment.lastFragmentId * this.#dialect.maxFragmentBytes
-    return isLast ? before + fragment.payloadBytes : before
-  }
-
-  #costOf(fragment: Readonly<Fragment>): number {
-    const { lastFragmentId, payloadBytes } = fragment
-    return messageCostBytes(payloadBytes, lastFragmentId, this.#dialect.maxFragmentBytes)
-  }
-
   // ── Window ─────────────────────────────────────────────────────────────
 
   #advance(baseSequence: number): void {
@@ -305,17 +204,10 @@ export class MessageReceiver {
       const state = ring.state(begun)
       if (state === COMPLETE) this.#order.delete(begun, channel)
       if (state === COMPLETE || state === PARTIAL) channel.counters.skipped++
-      const costBytes = ring.costBytes(begun)
-      this.#allocatedBytes -= costBytes
-      this.#budget?.release(costBytes)
+      this.#memory.release(ring.costBytes(begun))
       window.forget(begun)
       count++
     }
     return count
   }
-}
-
-/** The fragment's payload, borrowed. */
-function payloadOf(fragment: Readonly<Fragment>, bytes: Uint8Array): Uint8Array {
-  return bytes.subarray(fragment.payloadOffset, fragment.payloadOffset + fragment.payloadBytes)
 }

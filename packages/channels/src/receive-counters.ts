@@ -25,6 +25,14 @@ export interface ReceiveCounters {
   refusedFragments: number
 }
 
+/** {@link ReceiveCounters} of all channels, and what belongs to none. */
+export interface ReceiverCounters extends ReceiveCounters {
+  /** Messages given up of which nothing arrived. */
+  unseenMessages: number
+  /** Syncs that no honest sender would have sent. */
+  refusedSyncs: number
+}
+
 /** Counters of a channel that has received nothing. */
 export function emptyReceiveCounters(): ReceiveCounters {
   return {

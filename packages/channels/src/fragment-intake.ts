@@ -1,0 +1,143 @@
+import type { Dialect, Fragment } from '@rudp/wire'
+import { COMPLETE } from './arrival-ring.ts'
+import type { DeliveryOrder } from './delivery-order.ts'
+import type { IncomingChannel } from './incoming-channel.ts'
+import type { IncomingWindow } from './incoming-window.ts'
+import { messageCostBytes } from './message-cost.ts'
+import { Reassembly } from './reassembly.ts'
+import { OVER_LIMIT, REFUSED, RESERVED, type ReceiveMemory } from './receive-memory.ts'
+
+/** The receiver's parts that a {@link FragmentIntake} works on. */
+export interface FragmentIntakeParts {
+  readonly dialect: Dialect
+  /** Largest message accepted. */
+  readonly maxMessageBytes: number
+  /** Where arrivals are noted. */
+  readonly window: IncomingWindow
+  /** Told of complete messages. */
+  readonly order: DeliveryOrder
+  /** What messages are paid from. */
+  readonly memory: ReceiveMemory
+}
+
+/** Keeps the fragments that are of use, and puts messages together from them. */
+export class FragmentIntake {
+  readonly #dialect: Dialect
+  readonly #maxMessageBytes: number
+  readonly #window: IncomingWindow
+  readonly #order: DeliveryOrder
+  readonly #memory: ReceiveMemory
+
+  constructor(parts: FragmentIntakeParts) {
+    this.#dialect = parts.dialect
+    this.#maxMessageBytes = parts.maxMessageBytes
+    this.#window = parts.window
+    this.#order = parts.order
+    this.#memory = parts.memory
+  }
+
+  /** Takes a fragment that an honest sender could have made. `false` if the budget refused it. */
+  handle(fragment: Readonly<Fragment>, bytes: Uint8Array, channel: IncomingChannel): boolean {
+    const window = this.#window
+    const { counters } = channel
+    const distance = window.distanceTo(fragment.messageId)
+    const sequence = window.baseSequence + distance
+    if (distance >= this.#dialect.messageWindow) {
+      counters.outsideFragments++
+      return true
+    }
+    if (sequence < channel.baseSequence) {
+      counters.lateFragments++
+      return true
+    }
+    if (!window.isBegun(sequence)) return this.#begin(sequence, fragment, bytes, channel)
+    if (window.ring.state(sequence) >= COMPLETE) counters.duplicateFragments++
+    else this.#continue(sequence, fragment, bytes, channel)
+    return true
+  }
+
+  /** What the budget would have to give for a fragment. */
+  needsBytes(fragment: Readonly<Fragment>): number {
+    const distance = this.#window.distanceTo(fragment.messageId)
+    if (distance >= this.#dialect.messageWindow) return 0
+    return this.#window.isBegun(this.#window.baseSequence + distance) ? 0 : this.#costOf(fragment)
+  }
+
+  /** The first fragment of a message. */
+  #begin(
+    sequence: number,
+    fragment: Readonly<Fragment>,
+    bytes: Uint8Array,
+    channel: IncomingChannel,
+  ): boolean {
+    const { counters } = channel
+    if (this.#isOversized(fragment)) {
+      counters.oversizedFragments++
+      return true
+    }
+    const costBytes = this.#costOf(fragment)
+    const verdict = this.#memory.reserve(costBytes)
+    if (verdict === OVER_LIMIT) counters.overLimitFragments++
+    else if (verdict === REFUSED) counters.refusedFragments++
+    if (verdict !== RESERVED) return verdict !== REFUSED
+
+    counters.fragments++
+    this.#window.begin(sequence, fragment, costBytes)
+    const payload = payloadOf(fragment, bytes)
+    if (fragment.lastFragmentId === 0) {
+      this.#complete(sequence, new Uint8Array(payload), channel)
+      return true
+    }
+    const { maxFragmentBytes } = this.#dialect
+    const reassembly = new Reassembly(fragment.lastFragmentId, maxFragmentBytes)
+    reassembly.add(fragment.fragmentId, payload)
+    this.#window.ring.setReassembly(sequence, reassembly)
+    return true
+  }
+
+  /** A further fragment of a message. */
+  #continue(
+    sequence: number,
+    fragment: Readonly<Fragment>,
+    bytes: Uint8Array,
+    channel: IncomingChannel,
+  ): void {
+    const { counters } = channel
+    const { ring } = this.#window
+    const reassembly = ring.reassembly(sequence)
+    if (!ring.agrees(sequence, fragment)) {
+      counters.contradictoryFragments++
+    } else if (reassembly.has(fragment.fragmentId)) {
+      counters.duplicateFragments++
+    } else if (this.#isOversized(fragment)) {
+      counters.oversizedFragments++
+    } else {
+      counters.fragments++
+      reassembly.add(fragment.fragmentId, payloadOf(fragment, bytes))
+      if (reassembly.isComplete) this.#complete(sequence, reassembly.finish(), channel)
+    }
+  }
+
+  #complete(sequence: number, message: Uint8Array, channel: IncomingChannel): void {
+    this.#window.complete(sequence, message)
+    this.#order.add(sequence, channel)
+  }
+
+  /** Whether the message is larger than allowed, as far as that fragment shows. */
+  #isOversized(fragment: Readonly<Fragment>): boolean {
+    const { fragmentId, lastFragmentId, payloadBytes } = fragment
+    const innerBytes = lastFragmentId * this.#dialect.maxFragmentBytes
+    const lastBytes = fragmentId === lastFragmentId ? payloadBytes : 0
+    return innerBytes + lastBytes > this.#maxMessageBytes
+  }
+
+  #costOf(fragment: Readonly<Fragment>): number {
+    const { lastFragmentId, payloadBytes } = fragment
+    return messageCostBytes(payloadBytes, lastFragmentId, this.#dialect.maxFragmentBytes)
+  }
+}
+
+/** The fragment's payload, borrowed. */
+function payloadOf(fragment: Readonly<Fragment>, bytes: Uint8Array): Uint8Array {
+  return bytes.subarray(fragment.payloadOffset, fragment.payloadOffset + fragment.payloadBytes)
+}
