@@ -18,6 +18,15 @@ export interface RunLimit {
   readonly forMs?: number
 }
 
+/** How a run goes on in which somebody awaits promises. */
+export interface AsyncRunLimit extends RunLimit {
+  /**
+   * Waits until promises have had their turn. Default: some turns of the microtask queue, which is
+   * quick; `() => new Promise(setImmediate)` waits for chains of any length.
+   */
+  readonly settle?: () => Promise<void>
+}
+
 /**
  * What became of the datagrams, so far:
  * `sent + duplicated = unroutable + dropped + delivered + unreachable + inFlight`.

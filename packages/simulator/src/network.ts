@@ -2,10 +2,11 @@ import { Carrier } from './carrier.ts'
 import type { LinkConditions } from './conditions.ts'
 import { SimulatedHost } from './host.ts'
 import { Link } from './link.ts'
-import type { NetworkCounters, NetworkOptions, RunLimit } from './network-options.ts'
+import type { AsyncRunLimit, NetworkCounters, NetworkOptions, RunLimit } from './network-options.ts'
 import type { TraceEntry } from './network-trace.ts'
 import { Random } from './random.ts'
 import { RouteTable } from './route-table.ts'
+import { settleMicrotasks } from './settle-microtasks.ts'
 import { TraceHash } from './trace-hash.ts'
 import { VirtualTime } from './virtual-time.ts'
 
@@ -76,9 +77,13 @@ export class SimulatedNetwork {
     return this.#time.nextEventMs
   }
 
-  /** Calls `script` at `atMs`: a change of conditions, an outage, an input to the game. */
-  at(atMs: number, script: () => void): void {
-    this.#time.call(atMs, script)
+  /**
+   * Calls `script` at `atMs`: a change of conditions, an outage, an input to the game.
+   *
+   * @returns a function that cancels it
+   */
+  at(atMs: number, script: () => void): () => void {
+    return this.#time.call(atMs, script)
   }
 
   /** Lets time pass. Without a limit it returns when nothing is left to happen. */
@@ -93,6 +98,27 @@ export class SimulatedNetwork {
    */
   runUntil(isDone: () => boolean, limit: RunLimit = {}): boolean {
     return this.#time.run(this.#limitMs(limit), isDone)
+  }
+
+  /** {@link run} for code that awaits: after each event, promises get their turn. */
+  async runAsync(limit: AsyncRunLimit = {}): Promise<void> {
+    await this.#time.runAsync(this.#limitMs(limit), limit.settle ?? settleMicrotasks)
+  }
+
+  /**
+   * Lets time pass until a promise settles, and gives what it gives.
+   *
+   * @throws what the promise rejects with, or an Error if it stays open within the limit
+   */
+  async waitFor<T>(promise: Promise<T>, limit: AsyncRunLimit = {}): Promise<T> {
+    let isSettled = false
+    const settled = (): void => {
+      isSettled = true
+    }
+    promise.then(settled, settled)
+    const settle = limit.settle ?? settleMicrotasks
+    if (await this.#time.runAsync(this.#limitMs(limit), settle, () => isSettled)) return promise
+    throw new Error(`Cannot wait for the promise: it is still open at ${this.nowMs} ms`)
   }
 
   // ── Hosts ──────────────────────────────────────────────────────────────

@@ -95,6 +95,18 @@ describe('VirtualTime', () => {
     expect(log).toEqual(['timer 0 at 8'])
   })
 
+  it('does not make a call that was cancelled, nor cancel another in its place', () => {
+    const { time, log } = createTime()
+    const cancel = time.call(1, () => log.push('first'))
+    time.call(2, () => log.push('second'))
+    cancel()
+    time.run(1)
+    time.call(3, () => log.push('third'))
+    cancel()
+    time.run(Infinity)
+    expect(log).toEqual(['second', 'third'])
+  })
+
   it('says so when time stands still', () => {
     const time: VirtualTime = new VirtualTime(
       { onItem: () => {}, onTimer: (owner) => time.setTimer(owner, 0) },

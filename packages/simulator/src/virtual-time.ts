@@ -19,7 +19,7 @@ export class VirtualTime {
   /** Items from 0 up; scripted calls from −1 down. */
   readonly #events: EventQueue = new EventQueue()
   readonly #timers: TimerQueue = new TimerQueue()
-  readonly #calls: (() => void)[] = []
+  readonly #calls: (ScriptedCall | undefined)[] = []
   readonly #freeCalls: number[] = []
   #nowMs: number
   #order = 0
@@ -48,28 +48,59 @@ export class VirtualTime {
     this.#timers.set(owner, atMs > this.#nowMs ? atMs : this.#nowMs, this.#order++)
   }
 
-  call(atMs: number, call: () => void): void {
+  /** Calls `run` at `atMs`; the result cancels it. */
+  call(atMs: number, run: () => void): () => void {
     if (Number.isNaN(atMs)) throw new RangeError('Cannot schedule a call: the time is NaN')
     const index = this.#freeCalls.pop() ?? this.#calls.length
+    const call: ScriptedCall = { run }
     this.#calls[index] = call
     this.schedule(atMs, ~index)
+    return () => {
+      call.run = doNothing
+    }
   }
 
   /** Runs all events up to `untilMs`, included, unless `isDone` says to stop after one of them. */
   run(untilMs: number, isDone?: () => boolean): boolean {
-    if (this.#isRunning) throw new Error('Cannot run the network: it is running already')
-    this.#isRunning = true
+    this.#begin()
     try {
-      if (isDone?.() === true) return true
-      while (this.#step(untilMs)) {
+      do {
         if (isDone?.() === true) return true
-      }
+      } while (this.#step(untilMs))
     } finally {
       this.#isRunning = false
     }
-    // Time passes even when nothing happens in it.
-    if (untilMs !== Infinity && untilMs > this.#nowMs) this.#nowMs = untilMs
+    this.#passUntil(untilMs)
     return false
+  }
+
+  /** {@link run} for a world that has promises: waits for `settle` before and after each event. */
+  async runAsync(
+    untilMs: number,
+    settle: () => Promise<void>,
+    isDone?: () => boolean,
+  ): Promise<boolean> {
+    this.#begin()
+    try {
+      do {
+        await settle()
+        if (isDone?.() === true) return true
+      } while (this.#step(untilMs))
+    } finally {
+      this.#isRunning = false
+    }
+    this.#passUntil(untilMs)
+    return false
+  }
+
+  #begin(): void {
+    if (this.#isRunning) throw new Error('Cannot run the network: it is running already')
+    this.#isRunning = true
+  }
+
+  /** Time passes even when nothing happens in it. */
+  #passUntil(untilMs: number): void {
+    if (untilMs !== Infinity && untilMs > this.#nowMs) this.#nowMs = untilMs
   }
 
   #step(untilMs: number): boolean {
@@ -103,11 +134,15 @@ export class VirtualTime {
   }
 
   #runCall(index: number): void {
-    const call = this.#calls[index] as () => void
-    this.#calls[index] = doNothing
+    const call = this.#calls[index] as ScriptedCall
+    this.#calls[index] = undefined
     this.#freeCalls.push(index)
-    call()
+    call.run()
   }
+}
+
+interface ScriptedCall {
+  run: () => void
 }
 
 function doNothing(): void {}

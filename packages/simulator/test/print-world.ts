@@ -1,0 +1,3 @@
+import { runWorld } from './world.ts'
+
+console.log(runWorld(1).traceHash)
