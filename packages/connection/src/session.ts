@@ -32,6 +32,7 @@ export class Session {
   readonly #sendWindow: number
   /** When a data frame last came: no honest sync follows soon after. */
   #dataAtMs: number
+  #polledAtMs = -Infinity
   #syncWanted = false
   #isIdle = true
 
@@ -61,6 +62,7 @@ export class Session {
       maxMessageBytes: settings.maxMessageBytes,
       receipts: onReceipt,
     })
+    for (const channel of settings.redundantChannels) this.messages.setRedundancy(channel, true)
     this.frames = new FrameSender({
       firstFrameId: localNonce,
       window: dialect.frameWindow,
@@ -149,6 +151,7 @@ export class Session {
 
   /** Writes the next frame at `offset` and returns its size, or 0 when nothing is due. */
   poll(nowMs: number, out: Uint8Array, offset: number): number {
+    this.#polledAtMs = nowMs
     const dataBytes = this.#acks.isOverdue(nowMs) ? 0 : this.#pollData(nowMs, out, offset)
     if (dataBytes > 0) return dataBytes
     const ackBytes = this.#acks.poll(nowMs, out, offset)
@@ -166,6 +169,7 @@ export class Session {
       this.gate.opensAtMs,
       this.gate.controller.nextTimeoutMs,
       this.messages.nextDeadlineMs(),
+      this.#extraDueAtMs(),
       this.#syncDueAtMs(),
     )
   }
@@ -203,6 +207,9 @@ export class Session {
     // A probe breaks the silence; no controller may hold it back, or nobody would ever speak again.
     const isProbe = frames.probeDue(nowMs)
     let fragment = messages.peek(nowMs)
+    if (fragment === undefined && nowMs >= messages.nextExtraMs()) {
+      fragment = messages.peekExtra(nowMs)
+    }
     if (fragment === undefined) {
       gate.close('application')
       if (isProbe) this.#syncWanted = true
@@ -222,7 +229,7 @@ export class Session {
       writer.add(fragment, fragment.payload, fragment.payloadStart, fragment.payloadBytes)
     ) {
       frames.addFragment(messages.take(nowMs))
-      fragment = messages.peek(nowMs)
+      fragment = messages.peek(nowMs) ?? messages.peekExtra(nowMs)
     }
     const appLimited = fragment === undefined
     const sizeBytes = writer.finish()
@@ -256,6 +263,12 @@ export class Session {
   #syncDueAtMs(): number {
     const isSettled = this.frames.isSettled && !this.messages.hasUnacknowledged
     return this.#sync.dueAtMs(isSettled, this.frames.rtoMs)
+  }
+
+  /** A copy that the controller holds back is no reason to wake up before the gate opens. */
+  #extraDueAtMs(): number {
+    const dueAtMs = this.messages.nextExtraMs()
+    return dueAtMs > this.#polledAtMs ? dueAtMs : Infinity
   }
 
   #noteIdle(nowMs: number): void {

@@ -16,6 +16,7 @@ describe('resolveSettings', () => {
         "maxReceiveRate": Infinity,
         "maxSendRate": Infinity,
         "minSendRate": 0,
+        "redundantChannels": [],
         "sendWindow": 4096,
       }
     `)
@@ -37,6 +38,7 @@ describe('resolveSettings', () => {
   it('refuses values of another type', () => {
     expect(() => resolveSettings({ keepaliveMs: '5' as unknown as number })).toThrow(TypeError)
     expect(() => resolveSettings({ congestion: 'bbr' as never })).toThrow(TypeError)
+    expect(() => resolveSettings({ redundantChannels: [-1] })).toThrow(TypeError)
   })
 
   it('takes undefined for the default', () => {

@@ -25,6 +25,8 @@ export interface ConnectionOptions {
   readonly closeTimeoutMs?: number
   /** Most frames in flight, 1 to the dialect's frame window. Default 4,096. */
   readonly sendWindow?: number
+  /** Channels of which every small message is sent twice, in different frames, while nothing holds data back. Default none. */
+  readonly redundantChannels?: readonly number[]
   /** What decides how fast to send. Default {@link aimd}. */
   readonly congestion?: CongestionControllerFactory
 }
@@ -43,6 +45,7 @@ const DEFAULTS: ConnectionSettings = {
   handshakeTimeoutMs: 10_000,
   closeTimeoutMs: 10_000,
   sendWindow: 4096,
+  redundantChannels: [],
   congestion: aimd,
 }
 
@@ -71,12 +74,10 @@ export function resolveSettings(options: ConnectionOptions = {}): ConnectionSett
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined || !(name in DEFAULTS)) continue
     const bounds = BOUNDS[name]
-    if (bounds === undefined) {
-      if (typeof value !== 'function') {
-        throw new TypeError(`Cannot configure connection: ${name} must be a function`)
-      }
-    } else {
-      checkNumber(name, value, bounds)
+    if (bounds !== undefined) checkNumber(name, value, bounds)
+    else if (name === 'redundantChannels') checkChannels(value)
+    else if (typeof value !== 'function') {
+      throw new TypeError(`Cannot configure connection: ${name} must be a function`)
     }
     settings[name] = value
   }
@@ -94,6 +95,13 @@ function checkNumber(name: string, value: unknown, [minimum, maximum]: readonly 
     throw new RangeError(
       `Cannot configure connection: ${name} must be between ${minimum} and ${maximum}, got ${value}`,
     )
+  }
+}
+
+function checkChannels(value: unknown): void {
+  const isChannel = (channel: unknown) => Number.isInteger(channel) && Number(channel) >= 0
+  if (!Array.isArray(value) || !value.every(isChannel)) {
+    throw new TypeError('Cannot configure connection: redundantChannels must be a list of channels')
   }
 }
 

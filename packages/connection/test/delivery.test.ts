@@ -167,6 +167,22 @@ describe('delivery', () => {
     expect(outcomes.filter((o) => o === 'expired')).toHaveLength(100 - deliveries.length)
   })
 
+  it('sends small messages twice on a redundant channel, in different frames, and never a large one', () => {
+    const options = { congestion: unlimited, redundantChannels: [1] }
+    const { network, client, peer, served } = connectedPair({ delayMs: 50 }, 1, options)
+    for (let i = 0; i < 100; i++) {
+      client.send(peer, numbered(MODE_UNRELIABLE, 1, i), { channel: 1, mode: MODE_UNRELIABLE })
+      network.run({ forMs: 16 })
+    }
+    network.run({ forMs: 200 })
+    expect(peer.connection.session?.messages.counters.extraFragments).toBeGreaterThanOrEqual(99)
+    expect(logOf(served).deliveries).toHaveLength(100)
+    client.send(peer, numbered(MODE_UNRELIABLE, 1, 100, 5_000), { channel: 1 })
+    client.send(peer, numbered(MODE_RELIABLE, 2, 101), { channel: 2 })
+    network.run({ forMs: 1_000 })
+    expect(peer.connection.session?.messages.counters.extraFragments).toBeLessThanOrEqual(100)
+  })
+
   it('recovers when everything unreliable of a full window was lost', () => {
     const { network, client, peer, served } = connectedPair({ delayMs: 10 })
     network.run({ forMs: 100 })

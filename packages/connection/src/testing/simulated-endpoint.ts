@@ -14,8 +14,8 @@ export interface VirtualHost {
   readonly nowMs: number
   send(to: string, bytes: Uint8Array): void
   wakeAt(atMs: number): void
-  onDatagram: (bytes: Uint8Array, from: string) => void
-  onWake: () => void
+  onDatagram: ((bytes: Uint8Array, from: string) => void) | undefined
+  onWake: (() => void) | undefined
 }
 
 /** A message as it was delivered. */
@@ -59,9 +59,9 @@ export interface SimulatedEndpointOptions
  * console.log(server.peers[0] && server.logOf(server.peers[0]).deliveries)
  * ```
  */
-export class SimulatedEndpoint {
+export class SimulatedEndpoint<H extends VirtualHost = VirtualHost> {
   readonly endpoint: Endpoint
-  readonly host: VirtualHost
+  readonly host: H
   /** Connections that have stood, oldest first. */
   readonly peers: EndpointPeer[] = []
   /** Called for each message, after it was written down. */
@@ -74,7 +74,7 @@ export class SimulatedEndpoint {
   keepsDeliveries = true
   readonly #datagram = new Uint8Array(MAX_DATAGRAM_BYTES)
 
-  constructor(host: VirtualHost, options: SimulatedEndpointOptions) {
+  constructor(host: H, options: SimulatedEndpointOptions) {
     this.endpoint = new Endpoint({ ...options, settings: resolveSettings(options) })
     this.host = host
     host.onDatagram = (bytes, from) => {

@@ -1,4 +1,4 @@
-import { Random, type SimulatedNetwork } from '@rudp/simulator'
+import { Random, type SimulatedHost, type SimulatedNetwork } from '@rudp/simulator'
 import type { EndpointPeer } from '../../src/index.ts'
 import {
   type PeerLog,
@@ -12,7 +12,7 @@ export function endpointOn(
   name: string,
   options: Partial<SimulatedEndpointOptions> = {},
   seed = 1,
-): SimulatedEndpoint {
+): SimulatedEndpoint<SimulatedHost> {
   const random = new Random(seed)
   return new SimulatedEndpoint(network.host(name), { random: () => random.uint32(), ...options })
 }
