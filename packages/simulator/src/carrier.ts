@@ -133,6 +133,6 @@ export class Carrier implements DeliverySink {
       return
     }
     this.#delivered++
-    if (host.onDatagram !== undefined) host.onDatagram(flight.bytes, from)
+    host.onDatagram(flight.bytes, from)
   }
 }

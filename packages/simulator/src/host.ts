@@ -16,9 +16,9 @@ export class SimulatedHost {
   /** Its number in the network, from 0. */
   readonly index: number
   /** Called for each datagram that arrives. The bytes are borrowed for the call: copy to keep. */
-  onDatagram: ((bytes: Uint8Array, from: string) => void) | undefined = undefined
+  onDatagram: (bytes: Uint8Array, from: string) => void = doNothing
   /** Called when the time given to {@link wakeAt} has come; the timer is then unset. */
-  onWake: (() => void) | undefined = undefined
+  onWake: () => void = doNothing
   /** Its timer fires up to so much late, at random: an operating system under load. Default 0. */
   maxTimerLatenessMs = 0
   readonly #network: HostNetwork
@@ -120,7 +120,7 @@ export class SimulatedHost {
   handleWake(): void {
     this.#clock.atLeast(this.#network.readNowMs(), this.#wakeAtMs)
     this.#wakeAtMs = Infinity
-    if (this.onWake !== undefined) this.onWake()
+    this.onWake()
   }
 
   #arm(): void {
@@ -135,3 +135,5 @@ export class SimulatedHost {
     this.#network.setTimer(atMs)
   }
 }
+
+function doNothing(): void {}

@@ -425,7 +425,7 @@ describe('SimulatedNetwork', () => {
     const entries: TraceEntry[] = []
     network.onTrace = (entry) => entries.push(entry)
     b.wakeAt(4)
-    b.onDatagram = undefined
+    b.onDatagram = () => {}
     a.send('b', Uint8Array.of(1))
     network.at(5, () => b.stop())
     network.run()
