@@ -180,15 +180,19 @@ export class RudpConnection {
       throw new TypeError('Cannot iterate over messages: the message handler takes them')
     }
     const { connection } = this.#peer
+    let hasTaken = false
     for (;;) {
       const data = connection.nextMessage()
       if (data !== undefined) {
+        hasTaken = true
         yield { data, channel: connection.messageChannel }
       } else if (this.#closeInfo !== undefined) {
         return
       } else {
-        // The window has moved: the peer may be waiting to hear of it.
-        this.#driver.touch(this.#peer)
+        // The window has moved: the peer may be waiting to hear of it. Every drain wakes us, so
+        // asking for one each time would go round for ever.
+        if (hasTaken) this.#driver.touch(this.#peer)
+        hasTaken = false
         await new Promise<void>((resolve) => {
           this.#wakeReader = resolve
         })
