@@ -16,7 +16,7 @@ export interface AckFrameWriter {
 
   /**
    * Appends a group: bit `n` of `bits` says that frame `baseId + n` arrived, `nonce` is the XOR
-   * of their nonces.
+   * of their nonces. Of ids and bits the low 32 bits are written, of the nonce the lowest.
    *
    * @returns false, and nothing is written, if it does not fit.
    */
@@ -27,6 +27,10 @@ export interface AckFrameWriter {
   /** What the frame's size would be, were it finished now. */
   readonly sizeBytes: number
 
-  /** Completes the frame and returns its size. */
+  /**
+   * Completes the frame and returns its size. Nothing can be added then.
+   *
+   * @throws TypeError if no frame was begun.
+   */
   finish(): number
 }

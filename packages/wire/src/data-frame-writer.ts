@@ -6,7 +6,7 @@ export interface DataFrameWriter {
    * Starts a frame of at most `maxBytes` at `out[offset]`.
    *
    * @param out Borrowed until {@link finish}.
-   * @param nonce 0 or 1.
+   * @param nonce 0 or 1; its lowest bit is written.
    * @throws RangeError if `out` has no room for `maxBytes`, or those not for an empty frame.
    */
   begin(out: Uint8Array, offset: number, maxBytes: number, frameId: number, nonce: number): void
@@ -30,6 +30,10 @@ export interface DataFrameWriter {
   /** What the frame's size would be, were it finished now. */
   readonly sizeBytes: number
 
-  /** Completes the frame and returns its size. */
+  /**
+   * Completes the frame and returns its size. Nothing can be added then.
+   *
+   * @throws TypeError if no frame was begun.
+   */
   finish(): number
 }

@@ -15,7 +15,8 @@ import type {
  *
  * The layers above `wire` take every size and every codec from here, so that a new dialect needs
  * no change in them. All its `write` methods write one whole frame, CRC included, into bytes that
- * the caller owns and return its length; they throw a `RangeError` if it does not fit.
+ * the caller owns and return its length; they throw a `RangeError` if it does not fit, or a
+ * value does not fit its field.
  */
 export interface Dialect {
   readonly name: string

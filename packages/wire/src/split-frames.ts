@@ -29,6 +29,7 @@ export type FrameVisitor = (bytes: Uint8Array, start: number, end: number) => nu
  * Not for plain datagrams: a peer that puts two frames into one is at fault, and uflow refuses it.
  *
  * @returns How many bytes at the end were given up, 0 if all was visited.
+ * @throws RangeError if the segment size is not an integer from 0.
  */
 export function splitFrames(
   dialect: Dialect,
@@ -36,6 +37,11 @@ export function splitFrames(
   visit: FrameVisitor,
 ): number {
   const { bytes, end, segmentBytes } = buffer
+  if (!(Number.isInteger(segmentBytes) && segmentBytes >= 0)) {
+    throw new RangeError(
+      `Cannot split frames: segmentBytes must be an integer from 0, got ${segmentBytes}`,
+    )
+  }
   let start = buffer.start
   while (start < end) {
     const remaining = end - start

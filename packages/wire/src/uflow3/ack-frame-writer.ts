@@ -14,8 +14,8 @@ export class Uflow3AckWriter implements AckFrameWriter {
   #start = 0
   /** Where the next group goes. */
   #at = 0
-  /** Groups end here at the latest: the CRC has room behind it. */
-  #limit = 0
+  /** Groups end here at the latest: the CRC has room behind it. -1 if no frame is begun. */
+  #limit = -1
   #groupCount = 0
 
   get groupCount(): number {
@@ -50,17 +50,19 @@ export class Uflow3AckWriter implements AckFrameWriter {
     const out = this.#out
     writeUint32(out, at, baseId)
     writeUint32(out, at + 4, bits)
-    out[at + 8] = nonce
+    out[at + 8] = nonce & 1
     this.#at = at + ACK_GROUP_BYTES
     this.#groupCount++
     return true
   }
 
   finish(): number {
+    if (this.#limit < 0) throw new TypeError('Cannot finish ack frame: it was not begun')
     const out = this.#out
     const start = this.#start
     writeUint16(out, start + 9, this.#groupCount)
     writeUint32(out, this.#at, crc32(out, start, this.#at))
+    this.#limit = -1
     return this.#at + CRC_BYTES - start
   }
 }

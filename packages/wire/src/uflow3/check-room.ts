@@ -1,6 +1,6 @@
 /**
  * Refuses to start a frame that could leave the caller's bytes: a typed array drops such writes
- * without a word, and the peer would drop the frame.
+ * without a word, and the peer would then drop the frame.
  */
 export function checkRoom(
   frame: string,
@@ -9,9 +9,15 @@ export function checkRoom(
   maxBytes: number,
   neededBytes: number,
 ): void {
-  if (maxBytes >= neededBytes && offset >= 0 && offset + maxBytes <= out.length) return
-  throw new RangeError(
-    `Cannot write ${frame} frame: needs ${neededBytes} of ${maxBytes} bytes at offset ${offset}, ` +
-      `got ${out.length} bytes in all`,
-  )
+  if (!(maxBytes >= neededBytes)) {
+    throw new RangeError(
+      `Cannot write ${frame} frame: needs at least ${neededBytes} bytes, got ${maxBytes}`,
+    )
+  }
+  if (!(Number.isInteger(offset) && offset >= 0 && offset + maxBytes <= out.length)) {
+    throw new RangeError(
+      `Cannot write ${frame} frame: needs ${maxBytes} bytes from offset ${offset} on, ` +
+        `got ${out.length} bytes in all`,
+    )
+  }
 }

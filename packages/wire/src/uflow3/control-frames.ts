@@ -17,6 +17,7 @@ import {
   FRAME_SYNC,
 } from '../frame-type.ts'
 import {
+  ERROR_SERVER_FULL,
   type HandshakeAck,
   type HandshakeError,
   type HandshakeSyn,
@@ -26,6 +27,7 @@ import {
 } from '../frames.ts'
 import { CRC_BYTES } from '../sizes.ts'
 import { checkRoom } from './check-room.ts'
+import { checkUint } from './check-uint.ts'
 import {
   DISCONNECT_BYTES,
   HANDSHAKE_ACK_BYTES,
@@ -37,12 +39,17 @@ import {
   SYNC_HAS_MESSAGE_ID,
 } from './layout.ts'
 
+const MAX_UINT32 = 0xffffffff
+
 export function writeHandshakeSyn(
   out: Uint8Array,
   offset: number,
   frame: Readonly<HandshakeSyn>,
 ): number {
   checkRoom('SYN', out, offset, SYN_BYTES, SYN_BYTES)
+  checkUint('SYN', 'version', frame.version, 0xff)
+  checkUint('SYN', 'nonce', frame.nonce, MAX_UINT32)
+  checkLimits('SYN', frame)
   out[offset] = FRAME_HANDSHAKE_SYN
   out[offset + 1] = frame.version
   writeUint32(out, offset + 2, frame.nonce)
@@ -59,6 +66,9 @@ export function writeHandshakeSynAck(
   frame: Readonly<HandshakeSynAck>,
 ): number {
   checkRoom('SYN-ACK', out, offset, SYN_ACK_BYTES, SYN_ACK_BYTES)
+  checkUint('SYN-ACK', 'nonceAck', frame.nonceAck, MAX_UINT32)
+  checkUint('SYN-ACK', 'nonce', frame.nonce, MAX_UINT32)
+  checkLimits('SYN-ACK', frame)
   out[offset] = FRAME_HANDSHAKE_SYN_ACK
   writeUint32(out, offset + 1, frame.nonceAck)
   writeUint32(out, offset + 5, frame.nonce)
@@ -74,6 +84,7 @@ export function writeHandshakeAck(
   frame: Readonly<HandshakeAck>,
 ): number {
   checkRoom('handshake ack', out, offset, HANDSHAKE_ACK_BYTES, HANDSHAKE_ACK_BYTES)
+  checkUint('handshake ack', 'nonceAck', frame.nonceAck, MAX_UINT32)
   out[offset] = FRAME_HANDSHAKE_ACK
   writeUint32(out, offset + 1, frame.nonceAck)
   return seal(out, offset, HANDSHAKE_ACK_BYTES)
@@ -85,6 +96,8 @@ export function writeHandshakeError(
   frame: Readonly<HandshakeError>,
 ): number {
   checkRoom('handshake error', out, offset, HANDSHAKE_ERROR_BYTES, HANDSHAKE_ERROR_BYTES)
+  checkUint('handshake error', 'nonceAck', frame.nonceAck, MAX_UINT32)
+  checkUint('handshake error', 'code', frame.code, ERROR_SERVER_FULL)
   out[offset] = FRAME_HANDSHAKE_ERROR
   writeUint32(out, offset + 1, frame.nonceAck)
   out[offset + 5] = frame.code
@@ -108,11 +121,20 @@ export function writeSync(out: Uint8Array, offset: number, frame: Readonly<Sync>
   checkRoom('sync', out, offset, SYNC_BYTES, SYNC_BYTES)
   const hasFrameId = frame.nextFrameId !== NONE
   const hasMessageId = frame.nextMessageId !== NONE
+  if (hasFrameId) checkUint('sync', 'nextFrameId', frame.nextFrameId, MAX_UINT32)
+  if (hasMessageId) checkUint('sync', 'nextMessageId', frame.nextMessageId, MAX_UINT32)
   out[offset] = FRAME_SYNC
   out[offset + 1] = (hasFrameId ? SYNC_HAS_FRAME_ID : 0) | (hasMessageId ? SYNC_HAS_MESSAGE_ID : 0)
   writeUint32(out, offset + 2, hasFrameId ? frame.nextFrameId : 0)
   writeUint32(out, offset + 6, hasMessageId ? frame.nextMessageId : 0)
   return seal(out, offset, SYNC_BYTES)
+}
+
+/** A limit that is not known as 32 bits, `Infinity` for instance, would be written as another. */
+function checkLimits(name: string, frame: Readonly<HandshakeSyn | HandshakeSynAck>): void {
+  checkUint(name, 'maxReceiveRate', frame.maxReceiveRate, MAX_UINT32)
+  checkUint(name, 'maxMessageBytes', frame.maxMessageBytes, MAX_UINT32)
+  checkUint(name, 'maxReceiveAlloc', frame.maxReceiveAlloc, MAX_UINT32)
 }
 
 /** Writes the CRC of a frame of `sizeBytes`, and returns its size. */

@@ -4,14 +4,15 @@ import type { DataFrameWriter } from '../data-frame-writer.ts'
 import { FRAME_DATA } from '../frame-type.ts'
 import type { FragmentHeader } from '../frames.ts'
 import { CRC_BYTES, DATA_FRAME_OVERHEAD_BYTES, MAX_FRAGMENTS_PER_FRAME } from '../sizes.ts'
+import { checkFragment } from './check-fragment.ts'
 import { checkRoom } from './check-room.ts'
 import { fragmentHeaderBytes, writeFragmentHeader } from './fragment-header.ts'
 import { FIRST_FRAGMENT_OFFSET } from './layout.ts'
 
 const NO_BYTES = new Uint8Array(0)
 
-/** Above so many bytes a view and a block copy are faster than a loop. */
-const LOOP_COPY_BYTES = 64
+/** Longer payloads are copied as a block, which costs 15 ns, and 30 where it takes a view first. */
+const MAX_LOOP_COPY_BYTES = 16
 
 /** Writes data frames of wire version 3 (docs/protocol.md §4.7). */
 export class Uflow3DataWriter implements DataFrameWriter {
@@ -19,8 +20,8 @@ export class Uflow3DataWriter implements DataFrameWriter {
   #start = 0
   /** Where the next fragment goes. */
   #at = 0
-  /** Fragments end here at the latest: the CRC has room behind it. */
-  #limit = 0
+  /** Fragments end here at the latest: the CRC has room behind it. -1 if no frame is begun. */
+  #limit = -1
   #nonce = 0
   #fragmentCount = 0
 
@@ -50,6 +51,7 @@ export class Uflow3DataWriter implements DataFrameWriter {
     payloadStart: number,
     payloadBytes: number,
   ): boolean {
+    checkFragment(header, payload, payloadStart, payloadBytes)
     const headerBytes = fragmentHeaderBytes(header, payloadBytes)
     const at = this.#at
     const payloadAt = at + headerBytes
@@ -58,7 +60,7 @@ export class Uflow3DataWriter implements DataFrameWriter {
 
     const out = this.#out
     writeFragmentHeader(out, at, headerBytes, header, payloadBytes)
-    if (payloadBytes <= LOOP_COPY_BYTES) {
+    if (payloadBytes <= MAX_LOOP_COPY_BYTES) {
       for (let i = 0; i < payloadBytes; i++) out[payloadAt + i] = payload[payloadStart + i]!
     } else if (payloadBytes === payload.length) {
       out.set(payload, payloadAt)
@@ -71,10 +73,12 @@ export class Uflow3DataWriter implements DataFrameWriter {
   }
 
   finish(): number {
+    if (this.#limit < 0) throw new TypeError('Cannot finish data frame: it was not begun')
     const out = this.#out
     const start = this.#start
-    out[start + 5] = (this.#nonce << 7) | this.#fragmentCount
+    out[start + 5] = ((this.#nonce & 1) << 7) | this.#fragmentCount
     writeUint32(out, this.#at, crc32(out, start, this.#at))
+    this.#limit = -1
     return this.#at + CRC_BYTES - start
   }
 }

@@ -44,7 +44,8 @@ export function writeFragmentHeader(
   header: Readonly<FragmentHeader>,
   payloadBytes: number,
 ): void {
-  const { messageId, channel } = header
+  const messageId = header.messageId
+  const channel = header.channel
   if (headerBytes === MICRO_HEADER_BYTES) {
     out[at] = ((channel & 0x10) << 2) | payloadBytes
     out[at + 1] = ((messageId >>> 12) & 0xf0) | (channel & 0x0f)
