@@ -1,6 +1,11 @@
 /** Syncs that ask whether the peer is still there. */
 const PROBES = 3
 
+/** How long a peer that has asked to close is given to prove it alive, in ms. */
+export function confirmationMs(rtoMs: number): number {
+  return PROBES * rtoMs
+}
+
 /**
  * Doubts a disconnect until the peer's silence proves it (U9): anyone who knows
  * both addresses can forge those five bytes, but cannot keep the real peer from

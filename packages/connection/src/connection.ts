@@ -3,6 +3,7 @@ import type { Dialect } from '@rudp/wire'
 import { FRAME_DISCONNECT, FRAME_DISCONNECT_ACK, FRAME_HANDSHAKE_ERROR, uflow3 } from '@rudp/wire'
 import { checkSend } from './check-send.ts'
 import { ClientHandshake, refusalReason } from './client-handshake.ts'
+import { confirmationMs } from './close-confirmation.ts'
 import type { CloseReason } from './close-reason.ts'
 import type { ConnectionEvent } from './connection-event.ts'
 import type { ConnectionState } from './connection-state.ts'
@@ -150,7 +151,9 @@ export class Connection {
       this.#handshake?.handleTimeout(nowMs)
       if (this.#handshake?.failure !== undefined) this.#end(nowMs, this.#handshake.failure)
     } else if (this.#state === 'disconnecting') {
-      if (this.#disconnecting?.hasGivenUp(nowMs)) this.#end(nowMs, 'timeout')
+      if (this.#disconnecting?.hasGivenUp(nowMs)) {
+        this.#end(nowMs, this.#hasPeerClosed() ? 'remote' : 'timeout')
+      }
     } else if (this.#state !== 'closed') {
       const reason = this.#established?.ended(nowMs)
       if (reason !== undefined) return this.#end(nowMs, reason)
@@ -277,7 +280,15 @@ export class Connection {
     this.#state = 'disconnecting'
     const rtoMs = this.session?.frames.rtoMs ?? 0
     const { closeTimeoutMs } = this.#settings
-    this.#disconnecting = new Disconnecting(nowMs, this.#dialect, rtoMs, closeTimeoutMs)
+    // A peer that closed before us answers no more than one that is asked whether it did.
+    const timeoutMs = this.#hasPeerClosed()
+      ? Math.min(closeTimeoutMs, confirmationMs(rtoMs))
+      : closeTimeoutMs
+    this.#disconnecting = new Disconnecting(nowMs, this.#dialect, rtoMs, timeoutMs)
+  }
+
+  #hasPeerClosed(): boolean {
+    return this.#established?.isAskedToClose ?? false
   }
 
   #end(nowMs: number, reason: CloseReason): void {

@@ -46,6 +46,11 @@ export class Established {
     return this.#ackRepeater !== undefined
   }
 
+  /** Whether the peer, or somebody in its name, has asked to close, and has not been heard since. */
+  get isAskedToClose(): boolean {
+    return this.#confirmation !== undefined
+  }
+
   /** Feeds a frame, borrowed for the call. */
   handleFrame(nowMs: number, frame: ReceivedFrame): void {
     const { type } = frame

@@ -238,6 +238,18 @@ describe('closing', () => {
     expect(logOf(served).closed).toBe('local')
   })
 
+  it('ends within a second if the peer closed before and is gone', () => {
+    const { network, client, server, peer, served } = pair()
+    client.close(peer)
+    network.run({ forMs: 130 })
+    expect(logOf(peer).closed).toBe('local')
+    client.host.stop()
+    expect(served.connection.state).toBe('connected')
+    server.close(served)
+    network.run({ forMs: 1_000 })
+    expect(logOf(served).closed).toBe('remote')
+  })
+
   it('notices a peer that has died, and keeps a silent one alive', () => {
     const { network, client, peer, served } = pair()
     network.run({ forMs: 120_000 })
