@@ -1,1 +1,23 @@
-export {}
+export {
+  type AbortSignalLike,
+  type CloseInfo,
+  type CloseOptions,
+  type Connect,
+  type ConnectOptions,
+  type Handlers,
+  type Listen,
+  type ListenOptions,
+  type MessageData,
+  type Receipt,
+  type ReceivedMessage,
+  RudpConnection,
+  RudpError,
+  type RudpErrorCode,
+  RudpServer,
+  type SendModeName,
+  type SendOptions,
+  type ServerStats,
+  type SocketAddress,
+  type SocketTuning,
+} from '@rudp/connection/host'
+export { connect, listen } from './api.ts'

@@ -1,0 +1,154 @@
+import {
+  type DatagramReceiver,
+  type DatagramSocket,
+  SendSlab,
+  type SocketAddress,
+  type SocketOptions,
+} from '@rudp/connection/host'
+
+type Bytes = 'uint8array'
+type Socket = Bun.udp.Socket<Bytes> | Bun.udp.ConnectedSocket<Bytes>
+
+/** Gathered datagrams leave at the latest when they are so many: one system call takes them all. */
+const MAX_GATHERED = 64
+/** Datagrams kept while the kernel is full; further ones are lost. */
+const MAX_WAITING = 4_096
+
+/** Opens a UDP socket of Bun's; one with a `remote` is connected to it. Hostnames are IP addresses. */
+export async function openBunSocket(
+  options: SocketOptions,
+  receiver: DatagramReceiver,
+): Promise<DatagramSocket> {
+  const { hostname, port, remote } = options
+  let opened: BunSocket | undefined
+  const handlers = {
+    data: (_socket: unknown, datagram: Uint8Array, fromPort: number, from: string) =>
+      opened?.handleData(datagram, from, fromPort),
+    drain: () => opened?.handleDrain(),
+    // Bun hands over the error alone, though its types say otherwise.
+    error: (...given: unknown[]) => opened?.handleError(given.at(-1) as Error),
+  }
+  const common = { hostname, port, binaryType: 'uint8array', socket: handlers } as const
+  const socket =
+    remote === undefined
+      ? await Bun.udpSocket<Bytes>(common)
+      : await Bun.udpSocket<Bytes>({ ...common, connect: remote })
+  opened = new BunSocket(socket, options, receiver)
+  return opened
+}
+
+class BunSocket implements DatagramSocket {
+  readonly address: SocketAddress
+  readonly receiveBufferBytes: number = Number.NaN
+  readonly sendBufferBytes: number = Number.NaN
+  readonly #socket: Socket
+  readonly #receiver: DatagramReceiver
+  readonly #slab: SendSlab
+  /** What `sendMany` takes: datagrams, each followed by its port and hostname unless connected. */
+  #gathered: (Uint8Array | number | string)[] = []
+  readonly #isConnected: boolean
+  /** Entries of {@link #gathered} that one datagram takes. */
+  readonly #stride: number
+  /** The kernel is full, until Bun calls `drain`. */
+  #isFull = false
+  #isBatchOpen = false
+  #isClosed = false
+
+  constructor(socket: Socket, options: SocketOptions, receiver: DatagramReceiver) {
+    const { address, family, port } = socket.address
+    this.address = { hostname: address, port, family: family === 'IPv6' ? 'IPv6' : 'IPv4' }
+    this.#socket = socket
+    this.#receiver = receiver
+    this.#slab = new SendSlab(options.maxFrameBytes, () => this.#gathered.length === 0)
+    this.#isConnected = options.remote !== undefined
+    this.#stride = this.#isConnected ? 1 : 3
+  }
+
+  get bytes(): Uint8Array {
+    return this.#slab.bytes
+  }
+
+  get offset(): number {
+    return this.#slab.offset
+  }
+
+  commit(sizeBytes: number, hostname: string, port: number): void {
+    if (this.#isClosed || this.#gathered.length >= MAX_WAITING * this.#stride) return
+    const { bytes, offset } = this.#slab
+    this.#gathered.push(bytes.subarray(offset, offset + sizeBytes))
+    if (!this.#isConnected) this.#gathered.push(port, hostname)
+    if (this.#gathered.length >= MAX_GATHERED * this.#stride) this.flush()
+    this.#slab.advance(sizeBytes)
+  }
+
+  flush(): void {
+    let failures = 0
+    while (this.#gathered.length > 0 && !this.#isFull && !this.#isClosed) {
+      try {
+        const count = this.#sendSome()
+        failures = 0
+        this.#isFull = count === 0
+        this.#forget(count)
+      } catch (error) {
+        if ((error as { code?: unknown }).code === 'ECONNREFUSED') this.handleError(error as Error)
+        // The first time, the error may be news of a datagram long gone, even to somebody else
+        // (IP_RECVERR). The second time it is about the one in front, which is lost then.
+        if (++failures < 2) continue
+        failures = 0
+        this.#forget(1)
+      }
+    }
+  }
+
+  close(): void {
+    if (this.#isClosed) return
+    this.flush()
+    this.#isClosed = true
+    this.#gathered = []
+    this.#socket.close()
+  }
+
+  ref(): void {
+    this.#socket.ref()
+  }
+
+  unref(): void {
+    this.#socket.unref()
+  }
+
+  handleData(datagram: Uint8Array, hostname: string, port: number): void {
+    if (this.#isClosed) return
+    this.#receiver.handleDatagram(datagram, 0, datagram.length, hostname, port)
+    if (this.#isBatchOpen) return
+    this.#isBatchOpen = true
+    // Runs once Bun has handed over what it read in one go: one answer to all of them.
+    setImmediate(() => {
+      this.#isBatchOpen = false
+      if (!this.#isClosed) this.#receiver.handleBatchEnd()
+    })
+  }
+
+  handleDrain(): void {
+    this.#isFull = false
+    this.flush()
+  }
+
+  handleError(error: Error): void {
+    if (!this.#isClosed) this.#receiver.handleError(error)
+  }
+
+  /** Returns how many datagrams left. More than this at once, and an error would leave that open. */
+  #sendSome(): number {
+    const most = MAX_GATHERED * this.#stride
+    const packets = this.#gathered.length > most ? this.#gathered.slice(0, most) : this.#gathered
+    return this.#isConnected
+      ? (this.#socket as Bun.udp.ConnectedSocket<Bytes>).sendMany(packets as Uint8Array[])
+      : (this.#socket as Bun.udp.Socket<Bytes>).sendMany(packets)
+  }
+
+  #forget(count: number): void {
+    const entries = count * this.#stride
+    if (entries === this.#gathered.length) this.#gathered.length = 0
+    else this.#gathered.splice(0, entries)
+  }
+}

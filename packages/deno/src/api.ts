@@ -1,0 +1,31 @@
+import { type Connect, createApi, type Listen } from '@rudp/connection/host'
+import { denoRuntime } from './deno-runtime.ts'
+
+const api = createApi(denoRuntime)
+
+/**
+ * Serves on a UDP port.
+ *
+ * @example
+ * ```ts
+ * const server = await listen({
+ *   port: 7777,
+ *   message(connection, message, channel) {
+ *     connection.send(message, { channel })
+ *   },
+ * })
+ * ```
+ */
+export const listen: Listen = api.listen
+
+/**
+ * Connects to a server, given as `'host:port'`, `'[::1]:7777'` or `{ hostname, port }`.
+ *
+ * @example
+ * ```ts
+ * const connection = await connect('localhost:7777')
+ * connection.send('hello')
+ * for await (const { data, channel } of connection) console.log(channel, data)
+ * ```
+ */
+export const connect: Connect = api.connect

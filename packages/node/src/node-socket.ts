@@ -1,0 +1,125 @@
+import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
+import { once } from 'node:events'
+import {
+  type DatagramReceiver,
+  type DatagramSocket,
+  SendSlab,
+  type SocketAddress,
+  type SocketOptions,
+} from '@rudp/connection/host'
+
+const LEAST_BUFFER_BYTES = 65_536
+
+/** Opens a UDP socket of Node's; one with a `remote` is connected to it. Hostnames are IP addresses. */
+export async function openNodeSocket(
+  options: SocketOptions,
+  receiver: DatagramReceiver,
+): Promise<DatagramSocket> {
+  const { hostname, port, remote } = options
+  const socket = createSocket({
+    type: hostname.includes(':') ? 'udp6' : 'udp4',
+    // Without a lookup of its own every single send would wait for the one of `node:dns`.
+    lookup: (address, _family, done) => done(null, address, address.includes(':') ? 6 : 4),
+  })
+  try {
+    // The lookup being what it is, Node says so before `bind` returns.
+    const listening = once(socket, 'listening')
+    // Exclusive: workers of a cluster that shared a socket would take each other's datagrams.
+    socket.bind({ address: hostname, port, exclusive: true })
+    await listening
+    if (remote !== undefined) {
+      const connected = once(socket, 'connect')
+      socket.connect(remote.port, remote.hostname)
+      await connected
+    }
+  } catch (error) {
+    socket.close()
+    throw error
+  }
+  askForBuffer(options.receiveBufferBytes, (sizeBytes) => socket.setRecvBufferSize(sizeBytes))
+  askForBuffer(options.sendBufferBytes, (sizeBytes) => socket.setSendBufferSize(sizeBytes))
+  return new NodeSocket(socket, options, receiver)
+}
+
+class NodeSocket implements DatagramSocket {
+  readonly address: SocketAddress
+  readonly receiveBufferBytes: number
+  readonly sendBufferBytes: number
+  readonly #socket: Socket
+  readonly #isConnected: boolean
+  readonly #receiver: DatagramReceiver
+  readonly #slab: SendSlab
+  #isBatchOpen = false
+  #isClosed = false
+
+  constructor(socket: Socket, options: SocketOptions, receiver: DatagramReceiver) {
+    const { address, family, port } = socket.address()
+    this.address = { hostname: address, port, family: family === 'IPv6' ? 'IPv6' : 'IPv4' }
+    this.receiveBufferBytes = socket.getRecvBufferSize()
+    this.sendBufferBytes = socket.getSendBufferSize()
+    this.#socket = socket
+    this.#isConnected = options.remote !== undefined
+    this.#receiver = receiver
+    // Node sends at once, unless the kernel is full (or is Windows'): then it keeps a view of our
+    // bytes. A callback for each datagram would tell the same and cost more than the rest of the send.
+    this.#slab = new SendSlab(options.maxFrameBytes, () => socket.getSendQueueCount() === 0)
+    socket.on('message', (datagram, from) => this.#handleMessage(datagram, from))
+    socket.on('error', (error) => receiver.handleError(error))
+  }
+
+  get bytes(): Uint8Array {
+    return this.#slab.bytes
+  }
+
+  get offset(): number {
+    return this.#slab.offset
+  }
+
+  /** Without a callback, Node drops what cannot be sent (ENOBUFS, EMSGSIZE, EHOSTUNREACH …): a lost datagram. */
+  commit(sizeBytes: number, hostname: string, port: number): void {
+    if (this.#isClosed) return
+    const { bytes, offset } = this.#slab
+    if (this.#isConnected) this.#socket.send(bytes, offset, sizeBytes)
+    else this.#socket.send(bytes, offset, sizeBytes, port, hostname)
+    this.#slab.advance(sizeBytes)
+  }
+
+  flush(): void {}
+
+  close(): void {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    this.#socket.close()
+  }
+
+  ref(): void {
+    if (!this.#isClosed) this.#socket.ref()
+  }
+
+  unref(): void {
+    if (!this.#isClosed) this.#socket.unref()
+  }
+
+  #handleMessage(datagram: Buffer, from: RemoteInfo): void {
+    if (this.#isClosed) return
+    this.#receiver.handleDatagram(datagram, 0, datagram.length, from.address, from.port)
+    if (this.#isBatchOpen) return
+    this.#isBatchOpen = true
+    // Runs once the loop has read what it found, up to 32 datagrams: one answer to all of them.
+    setImmediate(() => {
+      this.#isBatchOpen = false
+      if (!this.#isClosed) this.#receiver.handleBatchEnd()
+    })
+  }
+}
+
+/** Some systems refuse more than their limit instead of granting that much. */
+function askForBuffer(sizeBytes: number, ask: (sizeBytes: number) => void): void {
+  for (let size = sizeBytes; size >= LEAST_BUFFER_BYTES; size /= 2) {
+    try {
+      return ask(Math.floor(size))
+    } catch {
+      // Ask for less.
+    }
+  }
+}
