@@ -5,7 +5,7 @@ const BULK_DELAY_MS = 2
 /** Acks that nothing urges are this far apart: at most 4,000 a second, however fast the frames. */
 const MIN_SPACING_MS = 0.25
 /** Longest that a frame which was overtaken waits for a newer one to travel with. */
-const LATE_DELAY_MS = 4
+const LATE_DELAY_MS = 1
 
 /** Decides when an ack leaves: early enough for latency, seldom enough for bulk. */
 export class AckSchedule {

@@ -13,9 +13,9 @@ import {
 } from './sent-log.ts'
 
 /**
- * Counts what is in flight, delivered and lost, and measures the delivery rate
- * (draft-cheng-iccrg-delivery-rate-estimation): what was delivered while a frame
- * was in flight, over the longer of the times its sending and its acknowledging took.
+ * Counts what is in flight, delivered and lost, and measures the delivery rate: what was delivered
+ * while a frame was in flight, over the longer of the times that the sending and the acknowledging
+ * of it took (draft-cheng-iccrg-delivery-rate-estimation).
  */
 export class DeliveryTracker {
   readonly #log: SentLog
@@ -24,18 +24,20 @@ export class DeliveryTracker {
   #deliveredBytes = 0
   #deliveredAtMs = 0
   #lostBytes = 0
+  /** When the first frame of the flight under measurement was sent (the draft's C.first_sent_time). */
   #firstSentAtMs = 0
   #frames = 0
-  /** Until this much is delivered, the pipe had a bubble that the application made; 0 for none. */
-  #appLimitedUntilBytes = 0
+  /** Until so much is delivered, the pipe has a bubble that the application made; 0 for none. */
+  #bubbleUntilBytes = 0
   #roundTrips = 0
-  /** The round trip ends when a frame is acknowledged that was sent after this much was delivered. */
+  /** A round trip ends when a frame is acknowledged that was sent after so much was delivered. */
   #roundEndsAtBytes = 0
 
   constructor(log: SentLog) {
     this.#log = log
   }
 
+  /** Bytes sent that are neither acknowledged nor taken for lost. */
   get inFlightBytes(): number {
     return this.#inFlightBytes
   }
@@ -44,16 +46,17 @@ export class DeliveryTracker {
     return this.#inFlightFrames
   }
 
-  get roundTrips(): number {
-    return this.#roundTrips
-  }
-
-  /** Fills in the record of a frame just appended. */
-  onSent(id: number, nowMs: number, sizeBytes: number, appLimited: boolean): void {
+  /**
+   * Fills in the record of a frame just appended to the log.
+   *
+   * @param appLimited Whether the application had no more to send after it.
+   */
+  onSent(id: number, sizeBytes: number, appLimited: boolean): void {
     const log = this.#log
+    const sentAtMs = log.get(id, SENT_AT_MS)
     if (this.#inFlightFrames === 0) {
-      this.#firstSentAtMs = nowMs
-      this.#deliveredAtMs = nowMs
+      this.#firstSentAtMs = sentAtMs
+      this.#deliveredAtMs = sentAtMs
     }
     this.#inFlightBytes += sizeBytes
     this.#inFlightFrames++
@@ -64,13 +67,12 @@ export class DeliveryTracker {
     log.set(id, FIRST_SENT_AT_MS, this.#firstSentAtMs)
     log.set(id, LOST_BYTES, this.#lostBytes)
     log.set(id, IN_FLIGHT_BYTES, this.#inFlightBytes)
-    if (this.#appLimitedUntilBytes > 0) log.addFlag(id, APP_LIMITED)
-    if (appLimited) this.#appLimitedUntilBytes = this.#deliveredBytes + this.#inFlightBytes
+    if (this.#bubbleUntilBytes > 0) log.addFlag(id, APP_LIMITED)
+    if (appLimited) this.#bubbleUntilBytes = this.#deliveredBytes + this.#inFlightBytes
   }
 
-  /** The frame arrived; `wasLost` if it had been taken out of flight as lost. */
-  onDelivered(id: number, nowMs: number, wasLost: boolean): void {
-    const sizeBytes = this.#log.get(id, SIZE_BYTES)
+  /** A frame arrived; `wasLost` if it had been taken out of flight. */
+  onDelivered(sizeBytes: number, nowMs: number, wasLost: boolean): void {
     if (!wasLost) {
       this.#inFlightBytes -= sizeBytes
       this.#inFlightFrames--
@@ -79,47 +81,39 @@ export class DeliveryTracker {
     this.#deliveredAtMs = nowMs
   }
 
-  onLost(id: number): void {
-    const sizeBytes = this.#log.get(id, SIZE_BYTES)
+  /** A frame was taken for lost. */
+  onLost(sizeBytes: number): void {
     this.#inFlightBytes -= sizeBytes
     this.#inFlightFrames--
     this.#lostBytes += sizeBytes
   }
 
-  /** Fills the parts of `sample` that follow from its newest frame, `id`. */
-  sampleRate(sample: AckSample, id: number, minRttMs: number): void {
+  /** Fills in what follows from the newest frame that the ack newly acknowledged. */
+  sampleAck(sample: AckSample, newestId: number, minRttMs: number): void {
     const log = this.#log
-    const deliveredAtSendBytes = log.get(id, DELIVERED_BYTES)
-    const sentAtMs = log.get(id, SENT_AT_MS)
-    const sendMs = sentAtMs - log.get(id, FIRST_SENT_AT_MS)
-    const ackMs = this.#deliveredAtMs - log.get(id, DELIVERED_AT_MS)
-    const intervalMs = sendMs > ackMs ? sendMs : ackMs
-    // Shorter than any round trip: the acks were compressed, so the rate would be too high (§3.3).
-    const isValid = intervalMs > 0 && intervalMs >= minRttMs
-    this.#firstSentAtMs = sentAtMs
-
-    sample.newestFrameNumber = log.get(id, FRAME_NUMBER)
+    const sentAtMs = log.get(newestId, SENT_AT_MS)
+    const deliveredAtSendBytes = log.get(newestId, DELIVERED_BYTES)
+    this.#sampleRate(sample, newestId, minRttMs)
+    sample.newestFrameNumber = log.get(newestId, FRAME_NUMBER)
     sample.newestSentAtMs = sentAtMs
     sample.deliveredBytes = this.#deliveredBytes
-    sample.deliveryIntervalMs = isValid ? intervalMs : Number.NaN
-    sample.deliveryRate = isValid
-      ? ((this.#deliveredBytes - deliveredAtSendBytes) * 1000) / intervalMs
-      : Number.NaN
-    sample.appLimited = (log.flags(id) & APP_LIMITED) !== 0
+    sample.appLimited = (log.flags(newestId) & APP_LIMITED) !== 0
+    sample.inFlightBytes = this.#inFlightBytes
     sample.deliveredAtSendBytes = deliveredAtSendBytes
-    sample.lostAtSendBytes = log.get(id, LOST_BYTES)
-    sample.inFlightAtSendBytes = log.get(id, IN_FLIGHT_BYTES)
+    sample.lostAtSendBytes = log.get(newestId, LOST_BYTES)
+    sample.inFlightAtSendBytes = log.get(newestId, IN_FLIGHT_BYTES)
 
-    sample.roundTripPassed = deliveredAtSendBytes >= this.#roundEndsAtBytes
-    if (sample.roundTripPassed) {
+    const roundTripPassed = deliveredAtSendBytes >= this.#roundEndsAtBytes
+    if (roundTripPassed) {
       this.#roundEndsAtBytes = this.#deliveredBytes
       this.#roundTrips++
     }
+    sample.roundTripPassed = roundTripPassed
     sample.roundTrips = this.#roundTrips
-    if (this.#deliveredBytes > this.#appLimitedUntilBytes) this.#appLimitedUntilBytes = 0
+    if (this.#deliveredBytes > this.#bubbleUntilBytes) this.#bubbleUntilBytes = 0
   }
 
-  /** Fills `sample` for the lost frame `id`. */
+  /** Fills in what the record of frame `id`, just lost or found, says. */
   sampleLoss(sample: LossSample, id: number): void {
     const log = this.#log
     sample.sizeBytes = log.get(id, SIZE_BYTES)
@@ -131,5 +125,19 @@ export class DeliveryTracker {
     sample.lostAtSendBytes = log.get(id, LOST_BYTES)
     sample.inFlightAtSendBytes = log.get(id, IN_FLIGHT_BYTES)
     sample.appLimitedAtSend = (log.flags(id) & APP_LIMITED) !== 0
+  }
+
+  #sampleRate(sample: AckSample, newestId: number, minRttMs: number): void {
+    const log = this.#log
+    const sentAtMs = log.get(newestId, SENT_AT_MS)
+    const sendMs = sentAtMs - log.get(newestId, FIRST_SENT_AT_MS)
+    const ackMs = this.#deliveredAtMs - log.get(newestId, DELIVERED_AT_MS)
+    const intervalMs = Math.max(sendMs, ackMs)
+    this.#firstSentAtMs = Math.max(this.#firstSentAtMs, sentAtMs)
+    // §4.1.2.3: over less than a round trip, acks that came bunched would make the rate too high.
+    const isValid = intervalMs > 0 && intervalMs >= minRttMs
+    const bytes = this.#deliveredBytes - log.get(newestId, DELIVERED_BYTES)
+    sample.deliveryIntervalMs = isValid ? intervalMs : Number.NaN
+    sample.deliveryRate = isValid ? (bytes * 1000) / intervalMs : Number.NaN
   }
 }

@@ -2,7 +2,7 @@ const INITIAL_CAPACITY = 64
 
 /**
  * The fragments of all remembered frames, oldest first: a queue in a ring that doubles when full.
- * A frame remembers where its fragments start; positions count up and wrap at 2³².
+ * A frame remembers the position of its first; positions count up and wrap at 2³².
  */
 export class FragmentRing {
   #fragments = new Float64Array(INITIAL_CAPACITY)
@@ -15,12 +15,18 @@ export class FragmentRing {
     return this.#tail
   }
 
+  /** Slots at present; a measure of memory. */
+  get capacity(): number {
+    return this.#mask + 1
+  }
+
   push(fragment: number): void {
     if ((this.#tail - this.#head) >>> 0 > this.#mask) this.#grow()
     this.#fragments[this.#tail & this.#mask] = fragment
     this.#tail = (this.#tail + 1) >>> 0
   }
 
+  /** The fragment at `position`, which must not have been released. */
   at(position: number): number {
     return this.#fragments[position & this.#mask]!
   }
@@ -30,11 +36,18 @@ export class FragmentRing {
     this.#head = position
   }
 
+  /** Gives its memory back. It must be empty. */
+  shrink(): void {
+    if (this.#mask + 1 === INITIAL_CAPACITY) return
+    this.#fragments = new Float64Array(INITIAL_CAPACITY)
+    this.#mask = INITIAL_CAPACITY - 1
+  }
+
   #grow(): void {
     const grown = new Float64Array(this.#fragments.length * 2)
     const mask = grown.length - 1
-    for (let p = this.#head; p !== this.#tail; p = (p + 1) >>> 0) {
-      grown[p & mask] = this.#fragments[p & this.#mask]!
+    for (let at = this.#head; at !== this.#tail; at = (at + 1) >>> 0) {
+      grown[at & mask] = this.#fragments[at & this.#mask]!
     }
     this.#fragments = grown
     this.#mask = mask

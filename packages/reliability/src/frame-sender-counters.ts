@@ -7,11 +7,13 @@ export interface FrameSenderCounters {
   /** Frames declared lost, those counted in {@link framesSpuriouslyLost} included. */
   framesLost: number
   /** Frames declared lost because later ones were acknowledged. */
-  framesLostByEvidence: number
+  framesLostOvertaken: number
   /** Frames declared lost because their own timer ran out. */
   framesLostByTimeout: number
   /** Frames declared lost whose ack came after all. */
   framesSpuriouslyLost: number
+  /** Times that nothing came through for long (RFC 9002 §7.6). */
+  persistentCongestions: number
   /** Frame ids passed over on purpose. */
   idsSkipped: number
   probesSent: number
@@ -36,9 +38,10 @@ export function createFrameSenderCounters(): FrameSenderCounters {
     framesAcked: 0,
     bytesAcked: 0,
     framesLost: 0,
-    framesLostByEvidence: 0,
+    framesLostOvertaken: 0,
     framesLostByTimeout: 0,
     framesSpuriouslyLost: 0,
+    persistentCongestions: 0,
     idsSkipped: 0,
     probesSent: 0,
     acksReceived: 0,

@@ -1,67 +1,110 @@
+import { BULK_ACK_DELAY_MS, BULK_FRAME_BYTES } from './bulk.ts'
 import type { RttEstimator } from './rtt-estimator.ts'
+import { WindowedPeak } from './windowed-peak.ts'
 
 /** RFC 9002 §6.1.2 kTimeThreshold. */
 const TIME_THRESHOLD = 9 / 8
-/** RFC 9002 §6.1.1 kPacketThreshold, the least the adaptive one falls to. */
+/** RFC 9002 §6.1.1 kPacketThreshold: the least, which grows with the reordering seen. */
 const MIN_PACKET_THRESHOLD = 3
-/** RFC 9002 §6.1.2 kGranularity: the least a timer waits beyond the round trip. */
+/** RFC 9002 §6.1.2 kGranularity: the least that a timer waits beyond the round trip it expects. */
 const GRANULARITY_MS = 1
-/** Frames this large may wait this long for an ack at the peer (FrameReceiver's bulk delay). */
-const BULK_FRAME_BYTES = 1_000
-const BULK_ACK_DELAY_MS = 2
-/** A late ack widens the window to its lateness and a quarter more; each round trip takes 1/64 back. */
-const WIDENING = 1.25
-const DECAY = 1 - 1 / 64
+/** Share of the usual swing of the round trip that a timer waits beyond its usual peak. */
+const PEAK_MARGIN = 1 / 16
+/**
+ * On a path that was never seen to reorder, a frame is overtaken for good by one sent an eighth of
+ * a round trip later (the margin of RFC 9002's time threshold), or this much.
+ */
+const MAX_GRACE_MS = 10
+/** The habits of a path lengthen its timeout by a round trip at most (RFC 8985 §6.2), or by this. */
+const MIN_SWING_CAP_MS = 50
+/** What is left of a sudden rise of the round trip after each further sample. */
+const SURGE_DECAY = 7 / 8
 
-/** When an unacknowledged frame is taken for lost; learns how far the path reorders (RFC 8985). */
+/**
+ * When an unacknowledged frame is taken for lost (docs/loss-recovery.md §3).
+ *
+ * Begins with the formulas of RFC 9002 and goes over to what it has learnt of the path: how high
+ * round trips reach, how late and how far behind overtaken frames come.
+ */
 export class LossTiming {
   readonly #rtt: RttEstimator
-  /** How much later than the smoothed round trip acks have come. */
-  #reorderMs = 0
-  #packetThreshold = MIN_PACKET_THRESHOLD
+  readonly #roundTrips = new WindowedPeak()
+  /** Round trips of overtaken frames; 0 for every frame that was not. */
+  readonly #overtaken = new WindowedPeak()
+  /** How many frames were ahead of an overtaken one; 0 for every frame that was not. */
+  readonly #distances = new WindowedPeak()
+  /** A round trip beyond all habit, fading: the path may just have become longer. */
+  #surgeMs = 0
 
   constructor(rtt: RttEstimator) {
     this.#rtt = rtt
   }
 
-  /** How long after sending a frame of any but the largest size is taken for lost. */
+  /** How long after sending, in ms, a frame that is not bulk is taken for lost. */
   get timeoutMs(): number {
     const { smoothedMs, varianceMs } = this.#rtt
-    return smoothedMs + Math.max(4 * varianceMs, GRANULARITY_MS, this.#reorderMs)
+    if (!this.#roundTrips.isKnown) {
+      // RFC 9002 §6.2.1, without the peer's ack delay: what is not bulk is acknowledged at once.
+      const byFormulaMs = smoothedMs + Math.max(4 * varianceMs, GRANULARITY_MS)
+      return Math.max(byFormulaMs, this.#roundTrips.highest + GRANULARITY_MS)
+    }
+    const capMs = smoothedMs + Math.max(smoothedMs, MIN_SWING_CAP_MS)
+    const habitMs = this.#withMargin(Math.min(this.#roundTrips.habitual, capMs))
+    return Math.max(habitMs, smoothedMs + GRANULARITY_MS, this.#surgeMs + GRANULARITY_MS)
   }
 
-  /** Deadline of a frame while nothing later is acknowledged. */
+  /** When a frame is taken for lost of which nothing is known, not even that later ones arrived. */
   timerDeadlineMs(sentAtMs: number, sizeBytes: number): number {
-    return sentAtMs + this.timeoutMs + (sizeBytes >= BULK_FRAME_BYTES ? BULK_ACK_DELAY_MS : 0)
+    const ackDelayMs = sizeBytes >= BULK_FRAME_BYTES ? BULK_ACK_DELAY_MS : 0
+    return sentAtMs + this.timeoutMs + ackDelayMs
   }
 
-  /** Deadline of a frame `distance` frames behind the newest acknowledged one. */
-  evidenceDeadlineMs(sentAtMs: number, distance: number): number {
-    if (distance >= this.#packetThreshold) return -Infinity
+  /**
+   * When a frame is taken for lost after a later one was acknowledged.
+   *
+   * @param distance How many frames later that one was sent.
+   * @param newestRttMs How long its ack took.
+   * @returns `-Infinity` if it is lost already.
+   */
+  overtakenDeadlineMs(sentAtMs: number, distance: number, newestRttMs: number): number {
+    if (distance >= MIN_PACKET_THRESHOLD && distance > this.#distances.highest) return -Infinity
+    return sentAtMs + Math.min(this.#overtakenWaitMs(newestRttMs), this.timeoutMs)
+  }
+
+  #overtakenWaitMs(newestRttMs: number): number {
     const { smoothedMs, latestMs } = this.#rtt
-    const thresholdMs = TIME_THRESHOLD * Math.max(smoothedMs, latestMs)
-    const waitMs = Math.max(thresholdMs, smoothedMs + this.#reorderMs)
-    return sentAtMs + Math.min(waitMs, this.timeoutMs)
+    const lateMs = this.#overtaken.habitual
+    if (lateMs > 0) return this.#withMargin(lateMs)
+    // RFC 9002 §6.1.2, until the path is known.
+    if (!this.#roundTrips.isKnown) return TIME_THRESHOLD * Math.max(smoothedMs, latestMs)
+    return newestRttMs + Math.min(smoothedMs * (TIME_THRESHOLD - 1), MAX_GRACE_MS)
   }
 
-  /** A frame was acknowledged after one sent `distance` frames later had been. */
-  onLateAck(elapsedMs: number, distance: number): void {
-    this.#widen(elapsedMs)
-    if (distance >= this.#packetThreshold) this.#packetThreshold = distance + 1
-  }
-
-  /** A frame was taken for lost, and then its ack came, prompt and in order. */
-  onSpuriousTimeout(elapsedMs: number): void {
-    this.#widen(elapsedMs)
-  }
-
-  onRoundTrip(): void {
-    this.#reorderMs *= DECAY
-  }
-
-  #widen(elapsedMs: number): void {
+  /** Takes in a round trip, before {@link RttEstimator.addSample} does. */
+  onRoundTrip(rttMs: number): void {
     const { smoothedMs } = this.#rtt
-    const latenessMs = Math.min((elapsedMs - smoothedMs) * WIDENING, smoothedMs)
-    if (latenessMs > this.#reorderMs) this.#reorderMs = latenessMs
+    const fadedMs = smoothedMs + (this.#surgeMs - smoothedMs) * SURGE_DECAY
+    const isSurge = rttMs > this.#roundTrips.habitual && rttMs > fadedMs
+    this.#surgeMs = isSurge ? rttMs : Math.max(fadedMs, 0)
+    this.#roundTrips.add(rttMs)
+    this.#overtaken.add(0)
+    this.#distances.add(0)
+  }
+
+  /**
+   * Takes in that a frame was acknowledged only after later ones had been.
+   *
+   * @param distance How many frames later the newest of those was sent.
+   * @param rttMs How long the frame and its ack took; `NaN` if the ack may have been sent before, and lost.
+   */
+  onOvertaken(distance: number, rttMs: number): void {
+    this.#distances.add(distance)
+    if (Number.isNaN(rttMs)) return
+    this.#roundTrips.add(rttMs)
+    this.#overtaken.add(rttMs)
+  }
+
+  #withMargin(peakMs: number): number {
+    return peakMs + Math.max(GRANULARITY_MS, (peakMs - this.#rtt.smoothedMs) * PEAK_MARGIN)
   }
 }

@@ -92,3 +92,46 @@ export interface FragmentFate {
   /** The frame that carried the fragment is taken for lost. {@link onFragmentAcked} may still follow. */
   onFragmentLost(fragment: number): void
 }
+
+/** A sample to fill in, again and again. */
+export function createAckSample(): AckSample {
+  return {
+    nowMs: 0,
+    ackedBytes: 0,
+    ackedFrames: 0,
+    newestFrameNumber: 0,
+    newestSentAtMs: 0,
+    latestRttMs: Number.NaN,
+    smoothedRttMs: 0,
+    minRttMs: 0,
+    rttVarianceMs: 0,
+    deliveredBytes: 0,
+    deliveryRate: Number.NaN,
+    deliveryIntervalMs: Number.NaN,
+    appLimited: false,
+    inFlightBeforeBytes: 0,
+    inFlightBytes: 0,
+    deliveredAtSendBytes: 0,
+    lostAtSendBytes: 0,
+    inFlightAtSendBytes: 0,
+    roundTrips: 0,
+    roundTripPassed: false,
+  }
+}
+
+/** A sample to fill in, again and again. */
+export function createLossSample(): LossSample {
+  return {
+    nowMs: 0,
+    sizeBytes: 0,
+    frameNumber: 0,
+    sentAtMs: 0,
+    inFlightBytes: 0,
+    lostBytes: 0,
+    deliveredAtSendBytes: 0,
+    lostAtSendBytes: 0,
+    inFlightAtSendBytes: 0,
+    appLimitedAtSend: false,
+    smoothedRttMs: 0,
+  }
+}

@@ -1,101 +1,102 @@
 import { FragmentRing } from './fragment-ring.ts'
 
-/** Flags of a frame. In flight: none of the last three. */
+/** Flags of a frame. */
 export const NONCE = 1
+/** It left in a bubble that the application made. */
 export const APP_LIMITED = 2
-/** Its fragments were given back to be resent, though the frame still counts as in flight. */
+/** Its fragments were given back to be resent. */
 export const RECLAIMED = 4
 export const ACKED = 8
 export const LOST = 16
 /** Its id was passed over on purpose: nothing was sent. */
 export const SKIPPED = 32
-const SETTLED = ACKED | LOST | SKIPPED
+/** A frame with none of these is in flight. */
+export const SETTLED: number = ACKED | LOST | SKIPPED
 
-/** Fields of a frame's record: eight float64, so that one frame is one cache line. */
+/** Fields of a frame's record: eight float64, so that a frame is one cache line. */
 export const SENT_AT_MS = 0
 export const FRAME_NUMBER = 1
-export const DELIVERED_BYTES = 2
-export const DELIVERED_AT_MS = 3
-export const FIRST_SENT_AT_MS = 4
-export const LOST_BYTES = 5
-export const IN_FLIGHT_BYTES = 6
-export const SIZE_BYTES = 7
+export const SIZE_BYTES = 2
+/** As they were when the frame was sent; see {@link DeliveryTracker}. */
+export const DELIVERED_BYTES = 3
+export const DELIVERED_AT_MS = 4
+export const FIRST_SENT_AT_MS = 5
+export const LOST_BYTES = 6
+export const IN_FLIGHT_BYTES = 7
 const FIELDS = 8
 
 const INITIAL_CAPACITY = 32
+/** A settled frame is remembered this long at least, so that an ack that was delayed finds it. */
+const KEEP_MS = 2_000
 
 /**
  * Every frame sent, remembered for as long as an ack may still name it.
  *
- * A ring that doubles when full: frame `id` lives in slot `id & mask`, so no operation on a
- * frame allocates and every one is O(1).
+ * A ring that doubles when full: frame `id` lives in slot `id & mask`, so no operation on a frame
+ * allocates, and each is O(1).
  *
- *        base      oldestInFlight    next
- *          ▼          ▼                ▼
- *     ┌─┬─┬─┬─┬─┬─┬─┬─┬─┬─┬─┬─┬─┬─┬─┬─┬─┐
- *     │ │ │·│·│·│×│·│■│■│·│■│■│·│■│■│ │ │   ■ in flight, · acked, × lost
- *     └─┴─┴─┴─┴─┴─┴─┴─┴─┴─┴─┴─┴─┴─┴─┴─┴─┘
+ *        base      oldest in flight     next
+ *          ▼          ▼                  ▼
+ *     ┌─┬─┬─┬─┬─┬─┬─┬─┬─┬─┬─┬─┬─┬─┬─┬─┬─┬─┐
+ *     │ │ │·│·│×│·│·│■│■│·│■│■│○│■│■│■│ │ │   ■ in flight, · acked, × lost, ○ passed over
+ *     └─┴─┴─┴─┴─┴─┴─┴─┴─┴─┴─┴─┴─┴─┴─┴─┴─┴─┘
  */
 export class SentLog {
   readonly #maxCapacity: number
-  readonly #keepMs: number
   #mask = INITIAL_CAPACITY - 1
   #records = new Float64Array(INITIAL_CAPACITY * FIELDS)
   #flags = new Uint8Array(INITIAL_CAPACITY)
   #fragmentStarts = new Uint32Array(INITIAL_CAPACITY)
   #fragmentCounts = new Uint16Array(INITIAL_CAPACITY)
   readonly #fragments = new FragmentRing()
+  /** Fragments added for the frame that is being built. */
   #pendingFragments = 0
   #baseId: number
   #nextId: number
-  #oldestInFlightId: number
+  /** No frame in flight is older. */
+  #oldestId: number
+  /** All frames before this one have given up their fragments: they were acknowledged. */
+  #fragmentsFromId: number
 
-  /**
-   * @param maxCapacity Most frames remembered. A power of two.
-   * @param keepMs How long a settled frame is remembered while the ring may still grow.
-   */
-  constructor(firstId: number, maxCapacity: number, keepMs: number) {
+  /** @param maxCapacity Most frames remembered. A power of two, at least 32. */
+  constructor(firstId: number, maxCapacity: number) {
     this.#maxCapacity = maxCapacity
-    this.#keepMs = keepMs
     this.#baseId = firstId
     this.#nextId = firstId
-    this.#oldestInFlightId = firstId
+    this.#oldestId = firstId
+    this.#fragmentsFromId = firstId
   }
 
-  /** Oldest frame remembered. */
-  get baseId(): number {
-    return this.#baseId
-  }
-
+  /** Id of the next frame. */
   get nextId(): number {
     return this.#nextId
   }
 
   /** Whether the next frame would push out one that is still in flight. */
   get isFull(): boolean {
-    return (this.#nextId - this.#oldestInFlightId) >>> 0 >= this.#maxCapacity
+    return (this.#nextId - this.oldestInFlightId()) >>> 0 >= this.#maxCapacity
   }
 
-  /** Slots at present; a measure of memory. */
-  get capacity(): number {
-    return this.#mask + 1
+  /** Bytes of memory at present. */
+  get memoryBytes(): number {
+    return (this.#mask + 1) * (FIELDS * 8 + 7) + this.#fragments.capacity * 8
   }
 
+  /** Whether frame `id` is remembered. */
   contains(id: number): boolean {
     return (id - this.#baseId) >>> 0 < (this.#nextId - this.#baseId) >>> 0
   }
 
   /** The oldest frame in flight; {@link nextId} if there is none. */
   oldestInFlightId(): number {
-    while (
-      this.#oldestInFlightId !== this.#nextId &&
-      (this.#flags[this.#oldestInFlightId & this.#mask]! & SETTLED) !== 0
-    ) {
-      this.#oldestInFlightId = (this.#oldestInFlightId + 1) >>> 0
-    }
-    return this.#oldestInFlightId
+    const { nextId } = this
+    let id = this.#oldestId
+    while (id !== nextId && (this.#flags[id & this.#mask]! & SETTLED) !== 0) id = (id + 1) >>> 0
+    this.#oldestId = id
+    return id
   }
 
+  /** The flags of a remembered frame. */
   flags(id: number): number {
     return this.#flags[id & this.#mask]!
   }
@@ -104,6 +105,7 @@ export class SentLog {
     this.#flags[id & this.#mask]! |= flag
   }
 
+  /** A field of a remembered frame. */
   get(id: number, field: number): number {
     return this.#records[(id & this.#mask) * FIELDS + field]!
   }
@@ -112,6 +114,7 @@ export class SentLog {
     this.#records[(id & this.#mask) * FIELDS + field] = value
   }
 
+  /** How many fragments the frame carried; 0 once it was acknowledged and forgot them. */
   fragmentCount(id: number): number {
     return this.#fragmentCounts[id & this.#mask]!
   }
@@ -133,32 +136,62 @@ export class SentLog {
     const slot = id & this.#mask
     this.#flags[slot] = flags
     this.#records[slot * FIELDS + SENT_AT_MS] = nowMs
-    this.#fragmentStarts[slot] = (this.#fragments.tail - this.#pendingFragments) >>> 0
+    this.#fragmentStarts[slot] = this.#fragments.tail - this.#pendingFragments
     this.#fragmentCounts[slot] = this.#pendingFragments
     this.#pendingFragments = 0
     this.#nextId = (id + 1) >>> 0
     return id
   }
 
+  /** Forgets the fragments of the oldest frames, as far as all were acknowledged. */
+  releaseFragments(): void {
+    let id = this.#fragmentsFromId
+    let release = -1
+    while (id !== this.#nextId && (this.#flags[id & this.#mask]! & (ACKED | SKIPPED)) !== 0) {
+      const slot = id & this.#mask
+      release = (this.#fragmentStarts[slot]! + this.#fragmentCounts[slot]!) >>> 0
+      this.#fragmentCounts[slot] = 0
+      id = (id + 1) >>> 0
+    }
+    this.#fragmentsFromId = id
+    if (release >= 0) this.#fragments.releaseTo(release)
+  }
+
+  /** When {@link trim} will have something to give back; `Infinity` if it will not. */
+  trimAtMs(): number {
+    if (this.#mask + 1 === INITIAL_CAPACITY || this.oldestInFlightId() !== this.#nextId) {
+      return Infinity
+    }
+    return this.get((this.#nextId - 1) >>> 0, SENT_AT_MS) + KEEP_MS
+  }
+
+  /** Forgets everything, once nothing is in flight any more, and gives the memory back. */
+  trim(): void {
+    if (this.#pendingFragments > 0) return
+    while (this.#baseId !== this.#nextId) this.#forgetOldest()
+    this.#allocate(INITIAL_CAPACITY)
+    this.#fragments.shrink()
+  }
+
   #makeRoom(nowMs: number): void {
-    const oldest = this.#baseId
-    const isStale =
-      (this.flags(oldest) & SETTLED) !== 0 && this.get(oldest, SENT_AT_MS) + this.#keepMs < nowMs
-    if (isStale || this.#mask + 1 >= this.#maxCapacity) this.#forgetOldest()
-    else this.#grow()
+    const id = this.#baseId
+    const isStale = (this.flags(id) & SETTLED) !== 0 && this.get(id, SENT_AT_MS) + KEEP_MS < nowMs
+    if (isStale || this.#mask + 1 === this.#maxCapacity) this.#forgetOldest()
+    else this.#allocate((this.#mask + 1) * 2)
   }
 
   #forgetOldest(): void {
     const id = this.#baseId
-    if (this.oldestInFlightId() === id) this.#oldestInFlightId = (id + 1) >>> 0
-    this.#fragments.releaseTo(
-      (this.#fragmentStarts[id & this.#mask]! + this.fragmentCount(id)) >>> 0,
-    )
     this.#baseId = (id + 1) >>> 0
+    if (this.#oldestId === id) this.#oldestId = this.#baseId
+    if (this.#fragmentsFromId !== id) return
+    this.#fragmentsFromId = this.#baseId
+    const slot = id & this.#mask
+    this.#fragments.releaseTo((this.#fragmentStarts[slot]! + this.#fragmentCounts[slot]!) >>> 0)
   }
 
-  #grow(): void {
-    const capacity = (this.#mask + 1) * 2
+  /** Moves the remembered frames to rings of another capacity. */
+  #allocate(capacity: number): void {
     const mask = capacity - 1
     const records = new Float64Array(capacity * FIELDS)
     const flags = new Uint8Array(capacity)

@@ -1,0 +1,213 @@
+import { frameIdDistance, nextFrameId } from '@rudp/wire'
+import { AckBatch } from './ack-batch.ts'
+import { parity } from './id-bits.ts'
+import type { PersistentCongestion } from './persistent-congestion.ts'
+import { type AckSample, createAckSample, createLossSample, type LossSample } from './samples.ts'
+import type { SenderState } from './sender-state.ts'
+import { ACKED, FRAME_NUMBER, LOST, NONCE, SENT_AT_MS, SIZE_BYTES, SKIPPED } from './sent-log.ts'
+
+/**
+ * A late group that comes this soon after another ack says well enough when its frame arrived. One
+ * that comes beside fresh groups after longer may repeat what an ack said that was lost.
+ */
+const DENSE_ACKS_MS = 4
+
+/**
+ * Reads ack frames (docs/loss-recovery.md §2): checks each group as a whole, settles the frames it
+ * names for the first time, and measures the round trip. Work is bounded by 32 ids a group.
+ */
+export class AckIntake {
+  readonly #state: SenderState
+  readonly #congestion: PersistentCongestion
+  readonly #batch = new AckBatch()
+  readonly #sample: AckSample = createAckSample()
+  readonly #loss: LossSample = createLossSample()
+  #nowMs = 0
+  #isCheated = false
+  /** Newest frame newly acknowledged by the ack at hand; -1 for none. */
+  #newestId = -1
+  /** Number of the newest frame that had been acknowledged before it. */
+  #numberBefore = -1
+  /** Whether the ack at hand names the newest frame that the peer has seen. */
+  #isCurrent = false
+
+  constructor(state: SenderState, congestion: PersistentCongestion) {
+    this.#state = state
+    this.#congestion = congestion
+  }
+
+  /** Whether the peer acknowledged an id that was passed over. */
+  get isCheated(): boolean {
+    return this.#isCheated
+  }
+
+  begin(nowMs: number): void {
+    this.#nowMs = nowMs
+    this.#batch.clear()
+    this.#state.counters.acksReceived++
+  }
+
+  add(baseId: number, bits: number, nonce: number): void {
+    if (!this.#batch.add(baseId, bits, nonce)) this.#state.counters.groupsOverLimit++
+  }
+
+  /** Settles what the ack acknowledges. `false` if it is to be ignored as a whole. */
+  settle(peerBaseId: number): boolean {
+    const state = this.#state
+    // Whoever guesses at acks from outside has to guess this as well: 1 in 500,000 does.
+    if (frameIdDistance(state.log.nextId, peerBaseId) > 2 * state.window) {
+      state.counters.acksImplausible++
+      return false
+    }
+    state.previousAckAtMs = state.lastAckAtMs
+    state.lastAckAtMs = this.#nowMs
+    this.#numberBefore = state.newestAckedNumber
+    this.#newestId = -1
+    this.#isCurrent = this.#names((peerBaseId - 1) >>> 0)
+    this.#sample.ackedBytes = 0
+    this.#sample.ackedFrames = 0
+    this.#sample.inFlightBeforeBytes = state.delivery.inFlightBytes
+    let hasGroups = false
+    for (let i = 0; i < this.#batch.count; i++) {
+      if (!this.#isSound(i)) continue
+      hasGroups = true
+      this.#applyGroup(i)
+    }
+    if (frameIdDistance(peerBaseId, state.peerBaseId) <= 2 * state.window) {
+      state.peerBaseId = peerBaseId
+    }
+    if (hasGroups) state.isPeerBacklogged = backlog(state) > 0
+    this.#measure()
+    return true
+  }
+
+  /** Tells the samples what was acknowledged, if anything was, after the losses have been told. */
+  report(): void {
+    if (this.#newestId < 0) return
+    const { delivery, rtt, samples } = this.#state
+    const sample = this.#sample
+    sample.nowMs = this.#nowMs
+    delivery.sampleAck(sample, this.#newestId, rtt.minMs)
+    sample.smoothedRttMs = rtt.smoothedMs
+    sample.minRttMs = rtt.minMs
+    sample.rttVarianceMs = rtt.varianceMs
+    samples.onAcked(sample)
+  }
+
+  /** Whether the last group, the newest, has `id` as its highest. */
+  #names(id: number): boolean {
+    const last = this.#batch.count - 1
+    if (last < 0) return false
+    const highest = 31 - Math.clz32(this.#batch.bits(last))
+    return (this.#batch.baseId(last) + highest) >>> 0 === id
+  }
+
+  /** Whether every frame that the group names was sent, and the nonce shows that they were read. */
+  #isSound(index: number): boolean {
+    const { log, counters } = this.#state
+    const baseId = this.#batch.baseId(index)
+    const bits = this.#batch.bits(index)
+    if (bits === 0) {
+      counters.groupsEmpty++
+      return false
+    }
+    const lowestId = (baseId + 31 - Math.clz32(bits & -bits)) >>> 0
+    const highestId = (baseId + 31 - Math.clz32(bits)) >>> 0
+    if (!log.contains(lowestId) || !log.contains(highestId)) {
+      counters.groupsUnknown++
+      return false
+    }
+    let nonces = 0
+    let flags = 0
+    for (let left = bits; left !== 0; left &= left - 1) {
+      const bit = left & -left
+      const named = log.flags((baseId + 31 - Math.clz32(bit)) >>> 0)
+      flags |= named
+      if ((named & NONCE) !== 0) nonces |= bit
+    }
+    if ((flags & SKIPPED) !== 0) {
+      this.#isCheated = true
+      return false
+    }
+    if (parity(nonces) === this.#batch.nonce(index)) return true
+    counters.groupsWithWrongNonce++
+    return false
+  }
+
+  #applyGroup(index: number): void {
+    const { log } = this.#state
+    const baseId = this.#batch.baseId(index)
+    for (let left = this.#batch.bits(index); left !== 0; left &= left - 1) {
+      const id = (baseId + 31 - Math.clz32(left & -left)) >>> 0
+      if ((log.flags(id) & ACKED) === 0) this.#settleFrame(id)
+    }
+    log.releaseFragments()
+  }
+
+  #settleFrame(id: number): void {
+    const state = this.#state
+    const { log, counters } = state
+    const isLost = (log.flags(id) & LOST) !== 0
+    const sizeBytes = log.get(id, SIZE_BYTES)
+    log.addFlag(id, ACKED)
+    state.delivery.onDelivered(sizeBytes, this.#nowMs, isLost)
+    this.#sample.ackedBytes += sizeBytes
+    this.#sample.ackedFrames++
+    counters.framesAcked++
+    counters.bytesAcked += sizeBytes
+    if (isLost) this.#undoLoss(id)
+    this.#notePlace(id)
+    const count = log.fragmentCount(id)
+    for (let i = 0; i < count; i++) state.fate.onFragmentAcked(log.fragment(id, i))
+  }
+
+  /** Notes how the frame came in relation to others: as the newest so far, or overtaken. */
+  #notePlace(id: number): void {
+    const state = this.#state
+    const number = state.log.get(id, FRAME_NUMBER)
+    if (this.#newestId < 0 || number > state.log.get(this.#newestId, FRAME_NUMBER)) {
+      this.#newestId = id
+    }
+    if (number > state.newestAckedNumber) {
+      state.newestAckedNumber = number
+      state.newestAckedId = id
+      state.newestRttMs = this.#nowMs - state.log.get(id, SENT_AT_MS)
+    } else if (number < this.#numberBefore) {
+      const isTimely = !this.#isCurrent || this.#nowMs - state.previousAckAtMs < DENSE_ACKS_MS
+      const rttMs = isTimely ? this.#nowMs - state.log.get(id, SENT_AT_MS) : Number.NaN
+      state.timing.onOvertaken(this.#numberBefore - number, rttMs)
+    }
+  }
+
+  #undoLoss(id: number): void {
+    const { counters, delivery, rtt, samples } = this.#state
+    counters.framesSpuriouslyLost++
+    this.#congestion.onSpuriousLoss()
+    delivery.sampleLoss(this.#loss, id)
+    this.#loss.nowMs = this.#nowMs
+    this.#loss.smoothedRttMs = rtt.smoothedMs
+    samples.onSpuriousLoss(this.#loss)
+  }
+
+  /**
+   * Only a frame acknowledged for the first time gives a round trip (U1), and only if it is the
+   * newest that the peer has seen: any other may have waited there for its group's turn.
+   */
+  #measure(): void {
+    const { log, rtt, timing } = this.#state
+    this.#sample.latestRttMs = Number.NaN
+    if (this.#newestId < 0 || !this.#isCurrent) return
+    if (!this.#names(this.#newestId)) return
+    const rttMs = Math.max(0, this.#nowMs - log.get(this.#newestId, SENT_AT_MS))
+    timing.onRoundTrip(rttMs)
+    rtt.addSample(rttMs)
+    this.#sample.latestRttMs = rttMs
+  }
+}
+
+/** Frames that the peer has passed, but neither named nor shown to be lost by naming later ones. */
+export function backlog(state: SenderState): number {
+  if (state.newestAckedNumber < 0) return 0
+  const count = frameIdDistance(state.peerBaseId, nextFrameId(state.newestAckedId))
+  return count <= 2 * state.window ? count : 0
+}

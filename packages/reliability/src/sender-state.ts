@@ -1,0 +1,51 @@
+import { DeliveryTracker } from './delivery-tracker.ts'
+import { createFrameSenderCounters, type FrameSenderCounters } from './frame-sender-counters.ts'
+import { LossTiming } from './loss-timing.ts'
+import { RttEstimator } from './rtt-estimator.ts'
+import type { FragmentFate, PathSamples } from './samples.ts'
+import { SentLog } from './sent-log.ts'
+import { Silence } from './silence.ts'
+
+/** What the parts of a {@link FrameSender} share. */
+export class SenderState {
+  readonly window: number
+  readonly fate: FragmentFate
+  readonly samples: PathSamples
+  readonly counters: FrameSenderCounters = createFrameSenderCounters()
+  readonly log: SentLog
+  readonly delivery: DeliveryTracker
+  readonly rtt: RttEstimator
+  readonly timing: LossTiming
+  readonly silence: Silence = new Silence()
+
+  /** One past the newest frame that the peer says it has seen. */
+  peerBaseId: number
+  /** The newest frame acknowledged: its id, its number (-1 before the first), and its round trip. */
+  newestAckedId: number
+  newestAckedNumber = -1
+  newestRttMs = 0
+  /** When the last ack came, and the one before it. */
+  lastAckAtMs: number = -Infinity
+  previousAckAtMs: number = -Infinity
+  /** Whether the peer says it has seen frames whose groups it still has to send. */
+  isPeerBacklogged = false
+
+  constructor(
+    firstFrameId: number,
+    window: number,
+    initialRttMs: number,
+    fate: FragmentFate,
+    samples: PathSamples,
+  ) {
+    this.window = window
+    this.fate = fate
+    this.samples = samples
+    // As much again as the window: frames that the peer has seen, but not yet acknowledged.
+    this.log = new SentLog(firstFrameId, 2 * window)
+    this.delivery = new DeliveryTracker(this.log)
+    this.rtt = new RttEstimator(initialRttMs)
+    this.timing = new LossTiming(this.rtt)
+    this.peerBaseId = firstFrameId
+    this.newestAckedId = firstFrameId
+  }
+}
