@@ -1,8 +1,11 @@
 import type { CongestionController } from '@rudp/congestion'
 import { Pacer } from '@rudp/congestion'
 
-/** What keeps a connection from sending more. */
-export type SendLimit = 'application' | 'window' | 'rate' | 'memory' | 'frame-window'
+/**
+ * What keeps a connection from sending more: nothing to send, the controller's
+ * window or rate, the peer's memory, or its windows of frames and messages.
+ */
+export type SendLimit = 'application' | 'window' | 'rate' | 'memory' | 'peer-window'
 
 /**
  * Asks the controller's window and the pacer whether a data frame may leave.

@@ -146,7 +146,9 @@ export class Session {
 
   /** What keeps data from leaving. */
   get limit(): SendLimit {
-    return this.messages.blockedBy === 'memory' ? 'memory' : this.gate.limit
+    const { blockedBy } = this.messages
+    if (blockedBy === 'nothing') return this.gate.limit
+    return blockedBy === 'memory' ? 'memory' : 'peer-window'
   }
 
   /** Writes the next frame at `offset` and returns its size, or 0 when nothing is due. */
@@ -217,10 +219,11 @@ export class Session {
       return 0
     }
     if (!frames.canSend || frames.inFlightFrames >= this.#sendWindow) {
-      gate.close('frame-window')
+      gate.close('peer-window')
       return 0
     }
-    if (!isProbe && !gate.admits(nowMs, this.#wantedBytes(), frames.inFlightBytes)) return 0
+    const wantedBytes = this.#wantedBytes(fragment.payloadBytes)
+    if (!isProbe && !gate.admits(nowMs, wantedBytes, frames.inFlightBytes)) return 0
 
     const writer = this.#dataWriter
     writer.begin(out, offset, this.#dialect.maxFrameBytes, frames.nextFrameId, frames.nextNonce)
@@ -242,10 +245,10 @@ export class Session {
   }
 
   /** How large the next frame will be, so that neither window nor pacer lets a sliver out. */
-  #wantedBytes(): number {
+  #wantedBytes(firstPayloadBytes: number): number {
     const { maxFrameBytes, dataFrameOverheadBytes, maxFragmentHeaderBytes } = this.#dialect
-    const queuedBytes = this.messages.queuedBytes + dataFrameOverheadBytes + maxFragmentHeaderBytes
-    return Math.min(maxFrameBytes, queuedBytes)
+    const payloadBytes = Math.max(this.messages.queuedBytes, firstPayloadBytes)
+    return Math.min(maxFrameBytes, payloadBytes + dataFrameOverheadBytes + maxFragmentHeaderBytes)
   }
 
   #writeSync(nowMs: number, out: Uint8Array, offset: number): number {
