@@ -35,7 +35,7 @@ const offers = fc.array(
     gapMs: fc.oneof(fc.constant(0), fc.double({ min: 0, max: 5, noNaN: true })),
     sizeBytes: fc.integer({ min: 1, max: 1500 }),
   }),
-  { maxLength: 150 },
+  { maxLength: 150, size: 'max' },
 )
 
 describe('DropTailQueue', () => {

@@ -26,7 +26,6 @@ export class Flight {
       let capacity = SMALLEST_BUFFER_BYTES
       while (capacity < size) capacity *= 2
       this.#buffer = new Uint8Array(capacity)
-      this.bytes = NO_BYTES
     }
     // A view costs far more than the copy of a small datagram: keep it while sizes repeat.
     if (this.bytes.length !== size) this.bytes = this.#buffer.subarray(0, size)

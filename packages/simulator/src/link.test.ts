@@ -230,6 +230,18 @@ describe('Link', () => {
     expect(link.offer(8, numbered(8, 10), { deliver: () => {} })).toBe(FATE_LOST)
   })
 
+  it('loses no other datagrams for those that a script chooses', () => {
+    const lost = (loseIf?: (index: number) => boolean) => {
+      const link = new Link({ loss: 0.3 }, new Random(11))
+      link.loseIf = loseIf
+      const arrived = new Set(transmit(link, { count: 300 }).map(({ id }) => id))
+      return Array.from({ length: 300 }, (_, id) => id).filter((id) => !arrived.has(id))
+    }
+    expect(lost((index) => index < 50).filter((id) => id >= 50)).toEqual(
+      lost().filter((id) => id >= 50),
+    )
+  })
+
   it('changes some conditions while running and keeps the others', () => {
     const link = new Link({ delayMs: 40, loss: 1 })
     expect(link.offerSize(0, 1)).toBe(FATE_LOST)

@@ -204,6 +204,18 @@ describe('SimulatedNetwork', () => {
       expect(() => a.wakeAt(Number.NaN)).toThrow('Cannot set a timer: the time is NaN')
     })
 
+    it('keeps a timer in its place in the line when it is asked for again', () => {
+      const { network, a, b } = createPair()
+      const woken: string[] = []
+      a.onWake = () => woken.push('a')
+      b.onWake = () => woken.push('b')
+      a.wakeAt(5)
+      b.wakeAt(5)
+      a.wakeAt(5)
+      network.run()
+      expect(woken).toEqual(['a', 'b'])
+    })
+
     it('fires timers late by at most what the host is set to, differently each time', () => {
       const { network, a } = createPair({ seed: 3 })
       a.maxTimerLatenessMs = 4
@@ -278,6 +290,8 @@ describe('SimulatedNetwork', () => {
       expect(b.isRunning).toBe(false)
       b.send('a', Uint8Array.of(2))
       b.sendAs('x', 'a', Uint8Array.of(2))
+      b.jumpClock(10)
+      b.wakeAt(70)
       network.run({ untilMs: 100 })
       expect([log, woken]).toEqual([[], []])
       expect(network.counters).toMatchObject({ sent: 1, unreachable: 1 })
@@ -404,6 +418,17 @@ describe('SimulatedNetwork', () => {
       expect(got).toEqual(['a 18', 'b 26', 'a 34'])
       expect(bottleneck.counters.queueFull).toBe(3)
       expect(network.counters).toMatchObject({ sent: 6, dropped: 3, delivered: 3 })
+    })
+
+    it('may be several bottlenecks, each with luck of its own', () => {
+      const network = new SimulatedNetwork({ seed: 1 })
+      const [first, second] = [0.5, 0.5].map((loss) => network.bottleneck({ loss }))
+      const fates = (link = first) => Array.from({ length: 40 }, () => link?.offerSize(0, 1))
+      expect(fates(first)).not.toEqual(fates(second))
+      const again = new SimulatedNetwork({ seed: 1 }).bottleneck({ loss: 0.5 })
+      expect(fates(again)).toEqual(
+        fates(new SimulatedNetwork({ seed: 1 }).bottleneck({ loss: 0.5 })),
+      )
     })
 
     it('can stand in a row, each deciding when the datagram comes to it', () => {
