@@ -1,110 +1,95 @@
-import { MODE_RELIABLE } from '@rudp/channels'
-import type { CongestionControllerFactory } from '@rudp/congestion'
-import { SimulatedEndpoint } from '@rudp/connection/testing'
-import { burstLoss, type LinkConditions, Random, SimulatedNetwork } from '@rudp/simulator'
-
-/** One workload on one path. */
-export interface LatencyCell {
-  readonly congestion: CongestionControllerFactory
-  /** Floor of the send rate, in bytes a second. */
-  readonly minSendRate: number
-  readonly rttMs: number
-  readonly loss: number
-  readonly pattern: 'independent' | 'burst'
-  /** Messages a second. */
-  readonly rate: number
-  /** Further conditions of both directions. */
-  readonly link?: LinkConditions
-  readonly seeds: number
-  readonly messagesPerSeed: number
-}
+import { quantile } from '../quantile.ts'
+import { FlightLog } from './flight-log.ts'
+import { type LatencyCell, lossModelOf, minSendRateOf } from './latency-cell.ts'
+import { MessageClock } from './message-clock.ts'
+import { SimPair } from './sim-pair.ts'
 
 /** What a cell gave. */
 export interface LatencyResult {
-  /** Of every message, in ms, ascending. */
-  readonly latenciesMs: Float64Array
-  /** Fragments sent for each message. */
+  readonly messages: number
+  readonly p50Ms: number
+  readonly p95Ms: number
+  readonly p99Ms: number
+  readonly maxMs: number
+  /** Times that a message left, on average. */
   readonly copies: number
-  /** Share of frames declared lost although they had arrived. */
+  /** Spurious resends a message (see `FlightLog`). */
   readonly spurious: number
   /** Messages that never came: must be 0. */
   readonly missing: number
+  /** Frames and fragments that the receiver refused, copies of what it has aside: must be 0. */
+  readonly refused: number
 }
 
-/** Mean length of a burst of losses. */
-export const MEAN_BURST = 3
-const MESSAGE_BYTES = 100
 /** How long stragglers may take. */
-const TAIL_MS = 30_000
+const TAIL_MS = 60_000
+/** How long resends that nobody needs any more are still counted. */
+const SETTLE_MS = 2_000
 
-/** Sends the cell's messages on one ordered reliable channel, and times every one. */
+interface Totals {
+  transmissions: number
+  spurious: number
+  refused: number
+}
+
+/** Sends the cell's messages, seed by seed, and times every one. */
 export function runCell(cell: LatencyCell): LatencyResult {
   const { seeds, messagesPerSeed } = cell
-  const latenciesMs = new Float64Array(seeds * messagesPerSeed)
-  const totals = { count: 0, fragments: 0, spurious: 0, frames: 0 }
-  for (let seed = 1; seed <= seeds; seed++) runSeed(cell, seed, latenciesMs, totals)
+  const messages = seeds * messagesPerSeed
+  const latenciesMs = new Float64Array(messages)
+  const totals: Totals = { transmissions: 0, spurious: 0, refused: 0 }
+  for (let seed = 1; seed <= seeds; seed++) {
+    latenciesMs.set(runSeed(cell, seed, totals), (seed - 1) * messagesPerSeed)
+  }
+  latenciesMs.sort()
   return {
-    latenciesMs: latenciesMs.subarray(0, totals.count).sort(),
-    copies: totals.fragments / (seeds * messagesPerSeed),
-    spurious: totals.spurious / totals.frames,
-    missing: seeds * messagesPerSeed - totals.count,
+    messages,
+    p50Ms: quantile(latenciesMs, 0.5),
+    p95Ms: quantile(latenciesMs, 0.95),
+    p99Ms: quantile(latenciesMs, 0.99),
+    maxMs: quantile(latenciesMs, 1),
+    copies: totals.transmissions / messages,
+    spurious: totals.spurious / messages,
+    missing: latenciesMs.reduce((count, ms) => (ms === Infinity ? count + 1 : count), 0),
+    refused: totals.refused,
   }
 }
 
-function runSeed(
-  cell: LatencyCell,
-  seed: number,
-  latenciesMs: Float64Array,
-  totals: { count: number; fragments: number; spurious: number; frames: number },
-): void {
-  const { rttMs, loss, pattern, rate, congestion, minSendRate } = cell
-  const network = new SimulatedNetwork({
+function runSeed(cell: LatencyCell, seed: number, totals: Totals): Float64Array {
+  const { controller, rttMs, rate, messagesPerSeed } = cell
+  const log = new FlightLog()
+  const clock = new MessageClock(messagesPerSeed)
+  const pair = new SimPair({
     seed,
-    link: {
-      delayMs: rttMs / 2,
-      loss: pattern === 'burst' && loss > 0 ? burstLoss(loss, MEAN_BURST) : loss,
-      ...cell.link,
-    },
+    controller,
+    minSendRate: minSendRateOf(cell),
+    link: { delayMs: rttMs / 2, loss: lossModelOf(cell), ...cell.link },
+    onClientSent: (bytes, fate) => log.onSent(bytes, fate),
+    onServerSent: (bytes, fate) => log.onAnswered(bytes, fate),
   })
-  const options = { congestion, minSendRate }
-  const server = endpoint(network, 'server', seed, { ...options, maxConnections: 1 })
-  const client = endpoint(network, 'client', seed + 500, options)
-  const peer = client.connect('server')
-  network.runUntil(() => server.peers.length > 0 && client.peers.length > 0, { untilMs: 10_000 })
+  const { network, client, server, peer } = pair
+  if (!pair.connect()) return clock.latenciesMs
+  server.onMessage = (_, payload) => clock.onDelivered(network.nowMs, payload)
   const startMs = network.nowMs
-  const before = totals.count
-  server.onMessage = (_, payload) => {
-    const sentAtMs = new DataView(payload.buffer).getFloat64(0)
-    latenciesMs[totals.count++] = network.nowMs - sentAtMs
-  }
-  for (let i = 0; i < cell.messagesPerSeed; i++) {
+  for (let i = 0; i < messagesPerSeed; i++) {
     network.run({ untilMs: startMs + (i * 1000) / rate })
-    const payload = new Uint8Array(MESSAGE_BYTES)
-    new DataView(payload.buffer).setFloat64(0, network.nowMs)
-    client.send(peer, payload, { channel: 0, mode: MODE_RELIABLE })
+    client.send(peer, clock.next(network.nowMs))
   }
-  const all = before + cell.messagesPerSeed
-  network.runUntil(() => totals.count >= all, { untilMs: network.nowMs + TAIL_MS })
-  const { session } = peer.connection
-  if (session === undefined) return
-  totals.fragments += session.messages.counters.fragments
-  totals.spurious += session.frames.counters.framesSpuriouslyLost
-  totals.frames += session.frames.counters.framesSent
+  network.runUntil(() => clock.delivered === messagesPerSeed, { forMs: TAIL_MS })
+  network.run({ forMs: SETTLE_MS })
+
+  const { transmissions, spuriousResends } = log.summary()
+  totals.transmissions += transmissions
+  totals.spurious += spuriousResends
+  totals.refused += refusedBy(pair)
+  return clock.latenciesMs
 }
 
-function endpoint(
-  network: SimulatedNetwork,
-  name: string,
-  seed: number,
-  options: {
-    congestion: CongestionControllerFactory
-    minSendRate: number
-    maxConnections?: number
-  },
-): SimulatedEndpoint {
-  const random = new Random(seed)
-  const each = { ...options, random: () => random.uint32() }
-  const made = new SimulatedEndpoint(network.host(name), each)
-  made.keepsDeliveries = false
-  return made
+/** Frames and fragments that arrived intact and that the receiver would not take. */
+function refusedBy({ server }: SimPair): number {
+  const session = server.peers[0]?.connection.session
+  if (session === undefined) return 0
+  const { invalidFragments, contradictoryFragments, overLimitFragments } = session.inbox.counters
+  const { framesOutside } = session.arrivals.counters
+  return framesOutside + invalidFragments + contradictoryFragments + overLimitFragments
 }
