@@ -24,7 +24,7 @@ export class ChannelSchedule {
   readonly #sets: Uint32Array = new Uint32Array(WORDS_PER_PRIORITY * (PRIORITY_LOWEST + 1))
   /** Priority of each channel plus one, or 0 if it has nothing to send. */
   readonly #priorities: Uint8Array
-  /** What is left of each channel's turn. */
+  /** What is left of each channel's turn: always more than 0. */
   readonly #creditBytes: Int32Array
   /** The channel whose turn it is, by priority. */
   readonly #turns: Uint8Array = new Uint8Array(PRIORITY_LOWEST + 1)
@@ -36,16 +36,17 @@ export class ChannelSchedule {
 
   /**
    * @param channelCount Number of channels, at most 64.
-   * @param turnBytes How much a turn lets a channel send.
+   * @param maxFragmentBytes Largest fragment: what a turn lets a channel send.
    */
-  constructor(channelCount: number, turnBytes: number) {
+  constructor(channelCount: number, maxFragmentBytes: number) {
     if (!(channelCount >= 1 && channelCount <= 64)) {
       throw new RangeError(
         `Cannot create ChannelSchedule: channel count must be 1 to 64, got ${channelCount}`,
       )
     }
     this.#channelCount = channelCount
-    this.#turnBytes = turnBytes
+    // At least what one fragment takes, so that no turn begins in debt.
+    this.#turnBytes = maxFragmentBytes + FRAGMENT_OVERHEAD_BYTES
     this.#priorities = new Uint8Array(channelCount)
     this.#creditBytes = new Int32Array(channelCount)
   }

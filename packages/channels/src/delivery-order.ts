@@ -98,6 +98,12 @@ export class DeliveryOrder {
     }
   }
 
+  /** Gives back the memory of channels on which nothing waits. */
+  trim(): void {
+    for (const channel of this.#channels) channel?.waiting.trim()
+    this.#candidates.trim()
+  }
+
   /** Whether no reliable message of the channel is missing before this one. */
   #isFree(sequence: number, channel: IncomingChannel): boolean {
     const lead = this.#window.ring.channelParentLead(sequence)

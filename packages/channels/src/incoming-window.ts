@@ -16,7 +16,8 @@ import { SlotSet } from './slot-set.ts'
  * ```
  */
 export class IncomingWindow {
-  readonly ring: ArrivalRing = new ArrivalRing()
+  /** What is known of each. */
+  ring: ArrivalRing = new ArrivalRing()
   readonly #window: number
   readonly #idMask: number
   /** Messages of which anything arrived. */
@@ -150,6 +151,15 @@ export class IncomingWindow {
     }
     this.#baseSequence = sequence
     if (this.#endSequence < sequence) this.#endSequence = sequence
+  }
+
+  /** Gives back what the ring has grown by, if nothing is in the window. */
+  trim(): void {
+    if (this.#begun.size > 0) return
+    if (this.ring.hasGrown) this.ring = new ArrivalRing()
+    this.#begun.trim()
+    this.#complete.trim()
+    this.#awaited.trim()
   }
 
   #await(sequence: number, lead: number): void {

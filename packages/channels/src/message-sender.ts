@@ -199,6 +199,11 @@ export class MessageSender {
     this.#source.endFlush()
   }
 
+  /** Gives memory back that a busy time has left behind. For when the connection is idle. */
+  trim(): void {
+    this.#window.trim()
+  }
+
   /** The connection has ended: every message that is not settled is abandoned. */
   abandonAll(_nowMs: number): void {
     for (const channel of this.#channels.all()) this.#outbox.abandon(channel)

@@ -35,7 +35,7 @@ export class OutgoingWindow {
   readonly #idMask: number
   /** Most that all outstanding messages may cost together. */
   readonly limitBytes: number
-  #ring: (OutgoingMessage | undefined)[] = new Array(INITIAL_CAPACITY).fill(undefined)
+  #ring: (OutgoingMessage | undefined)[] = createRing()
   #baseSequence: number
   #nextSequence: number
   /** The last reliable message of any channel. */
@@ -165,6 +165,11 @@ export class OutgoingWindow {
     return message
   }
 
+  /** Gives back what the ring has grown by, if nothing is outstanding. */
+  trim(): void {
+    if (this.isEmpty && this.#ring.length > INITIAL_CAPACITY) this.#ring = createRing()
+  }
+
   #grow(): void {
     const before = this.#ring
     const ring = new Array<OutgoingMessage | undefined>(2 * before.length).fill(undefined)
@@ -173,4 +178,8 @@ export class OutgoingWindow {
     }
     this.#ring = ring
   }
+}
+
+function createRing(): (OutgoingMessage | undefined)[] {
+  return new Array(INITIAL_CAPACITY).fill(undefined)
 }

@@ -1,8 +1,11 @@
+const NO_BITS = new Uint32Array(0)
+
 /**
  * A set of window slots that answers "which member comes next?" without a scan.
  *
- * Bits in words, and above them a summary with one bit a word that is not empty, so that a
- * window of 4096 slots is crossed in at most six steps however full or empty it is.
+ * Bits in words, and above them a summary with one bit a word that is not empty, so that a window
+ * of 4096 slots is crossed in at most six steps however full or empty it is. Takes no memory until
+ * it has had a member.
  *
  * ```
  *   summary   ...1 0 0 1          one bit a word
@@ -11,8 +14,9 @@
  * ```
  */
 export class SlotSet {
-  readonly #words: Uint32Array
-  readonly #summary: Uint32Array
+  readonly #wordCount: number
+  /** The words, and after them the summary. */
+  #bits: Uint32Array = NO_BITS
   #size = 0
 
   /** @param capacity Number of slots. A power of two, at least 32. */
@@ -22,8 +26,7 @@ export class SlotSet {
         `Cannot create SlotSet: capacity must be a power of two of at least 32, got ${capacity}`,
       )
     }
-    this.#words = new Uint32Array(capacity >>> 5)
-    this.#summary = new Uint32Array(Math.max(1, capacity >>> 10))
+    this.#wordCount = capacity >>> 5
   }
 
   get size(): number {
@@ -31,51 +34,62 @@ export class SlotSet {
   }
 
   has(slot: number): boolean {
-    return (this.#words[slot >>> 5]! & (1 << (slot & 31))) !== 0
+    return this.#size > 0 && (this.#bits[slot >>> 5]! & (1 << (slot & 31))) !== 0
   }
 
   add(slot: number): void {
+    if (this.#bits === NO_BITS) this.#bits = this.#allocate()
     const word = slot >>> 5
     const bit = 1 << (slot & 31)
-    const bits = this.#words[word]!
-    if ((bits & bit) !== 0) return
-    this.#words[word] = bits | bit
-    this.#summary[word >>> 5] = this.#summary[word >>> 5]! | (1 << (word & 31))
+    const before = this.#bits[word]!
+    if ((before & bit) !== 0) return
+    this.#bits[word] = before | bit
     this.#size++
+    const summary = this.#wordCount + (word >>> 5)
+    this.#bits[summary] = this.#bits[summary]! | (1 << (word & 31))
   }
 
   delete(slot: number): void {
+    if (!this.has(slot)) return
     const word = slot >>> 5
-    const bit = 1 << (slot & 31)
-    const bits = this.#words[word]!
-    if ((bits & bit) === 0) return
-    this.#words[word] = bits & ~bit
-    if (bits === bit >>> 0) {
-      this.#summary[word >>> 5] = this.#summary[word >>> 5]! & ~(1 << (word & 31))
-    }
+    const after = this.#bits[word]! & ~(1 << (slot & 31))
+    this.#bits[word] = after
     this.#size--
+    if (after !== 0) return
+    const summary = this.#wordCount + (word >>> 5)
+    this.#bits[summary] = this.#bits[summary]! & ~(1 << (word & 31))
   }
 
   /** The first member at `slot` or after it, going around past the last slot; -1 if there is none. */
   nextFrom(slot: number): number {
     if (this.#size === 0) return -1
     const word = slot >>> 5
-    const bits = this.#words[word]! & (-1 << (slot & 31))
+    const bits = this.#bits[word]! & (-1 << (slot & 31))
     if (bits !== 0) return word * 32 + lowestBit(bits)
 
-    const next = this.#nextWordFrom((word + 1) & (this.#words.length - 1))
-    return next * 32 + lowestBit(this.#words[next]!)
+    const next = this.#nextWordFrom((word + 1) & (this.#wordCount - 1))
+    return next * 32 + lowestBit(this.#bits[next]!)
+  }
+
+  /** Gives its memory back if it has no members. */
+  trim(): void {
+    if (this.#size === 0) this.#bits = NO_BITS
   }
 
   /** The first word that is not empty; there must be one. */
   #nextWordFrom(word: number): number {
+    const summaryCount = this.#bits.length - this.#wordCount
     let index = word >>> 5
-    let bits = this.#summary[index]! & (-1 << (word & 31))
+    let bits = this.#bits[this.#wordCount + index]! & (-1 << (word & 31))
     while (bits === 0) {
-      index = (index + 1) & (this.#summary.length - 1)
-      bits = this.#summary[index]!
+      index = index + 1 === summaryCount ? 0 : index + 1
+      bits = this.#bits[this.#wordCount + index]!
     }
     return index * 32 + lowestBit(bits)
+  }
+
+  #allocate(): Uint32Array {
+    return new Uint32Array(this.#wordCount + ((this.#wordCount + 31) >>> 5))
   }
 }
 

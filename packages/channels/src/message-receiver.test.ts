@@ -1,0 +1,342 @@
+import { type Fragment, uflow3 } from '@rudp/wire'
+import { describe, expect, it, vi } from 'vitest'
+import { tinyDialect } from '../test/support/dialects.ts'
+import { ArrivalRing } from './arrival-ring.ts'
+import { MessageReceiver, type MessageReceiverOptions } from './message-receiver.ts'
+import { ReceiveBudget } from './receive-budget.ts'
+import { SlotSet } from './slot-set.ts'
+
+function createReceiver(options: Partial<MessageReceiverOptions> = {}): MessageReceiver {
+  return new MessageReceiver({
+    dialect: tinyDialect,
+    firstMessageId: 0,
+    maxAllocBytes: 1000,
+    maxMessageBytes: 64,
+    ...options,
+  })
+}
+
+/** A fragment of one byte, its message's id, unless `header` says otherwise. */
+function fragment(messageId: number, header: Partial<Fragment> = {}): Fragment {
+  return {
+    messageId,
+    channel: 0,
+    windowParentLead: 0,
+    channelParentLead: 0,
+    fragmentId: 0,
+    lastFragmentId: 0,
+    payloadOffset: 0,
+    payloadBytes: 1,
+    ...header,
+  }
+}
+
+function receive(receiver: MessageReceiver, ...fragments: Fragment[]): boolean[] {
+  return fragments.map((one) =>
+    receiver.handleFragment(one, new Uint8Array(one.payloadBytes).fill(one.messageId)),
+  )
+}
+
+/** Pulls all there is and ends the pass; the first bytes of what came. */
+function pull(receiver: MessageReceiver): (number | undefined)[] {
+  const delivered: (number | undefined)[] = []
+  for (let message = receiver.next(); message !== undefined; message = receiver.next()) {
+    delivered.push(message[0])
+  }
+  receiver.endPass()
+  return delivered
+}
+
+describe('MessageReceiver', () => {
+  describe('putting messages together', () => {
+    it('takes fragments in any order, whenever they come', () => {
+      const receiver = createReceiver()
+      const part = (fragmentId: number, payloadBytes = 4) =>
+        fragment(0, { fragmentId, lastFragmentId: 2, payloadBytes })
+      const bytes = Uint8Array.of(99, 10, 11, 12, 13, 20, 21, 22, 23, 30)
+      receiver.handleFragment({ ...part(2, 1), payloadOffset: 9 }, bytes)
+      expect(pull(receiver)).toEqual([])
+      receiver.handleFragment({ ...part(0), payloadOffset: 1 }, bytes)
+      receiver.handleFragment({ ...part(1), payloadOffset: 5 }, bytes)
+      expect(receiver.next()).toEqual(Uint8Array.of(10, 11, 12, 13, 20, 21, 22, 23, 30))
+    })
+
+    it.each([
+      ['of one fragment', 0, 3],
+      ['whose last fragment is full', 2, 4],
+      ['whose last fragment is not', 2, 1],
+    ])('hands over bytes %s that nothing else refers to', (_, lastFragmentId, lastBytes) => {
+      const receiver = createReceiver()
+      const source = Buffer.alloc(100, 5)
+      for (let fragmentId = 0; fragmentId <= lastFragmentId; fragmentId++) {
+        const payloadBytes = fragmentId === lastFragmentId ? lastBytes : 4
+        const header = { fragmentId, lastFragmentId, payloadBytes, payloadOffset: 7 }
+        receiver.handleFragment(fragment(0, header), source)
+      }
+      source.fill(6)
+      const message = receiver.next()!
+      expect(Object.getPrototypeOf(message)).toBe(Uint8Array.prototype)
+      expect(message.byteLength).toBe(message.buffer.byteLength)
+      expect([...message]).toEqual(new Array(lastFragmentId * 4 + lastBytes).fill(5))
+    })
+
+    it('delivers an empty message', () => {
+      const receiver = createReceiver()
+      receive(receiver, fragment(0, { payloadBytes: 0, channel: 3 }))
+      expect(receiver.next()).toEqual(new Uint8Array(0))
+      expect(receiver.channel).toBe(3)
+    })
+
+    it('drops and counts what no honest sender makes', () => {
+      const receiver = createReceiver()
+      receive(
+        receiver,
+        fragment(0, { windowParentLead: 0, channelParentLead: 1 }),
+        fragment(0, { windowParentLead: 3, channelParentLead: 2 }),
+        fragment(0, { fragmentId: 1 }),
+        fragment(0, { lastFragmentId: 1, payloadBytes: 3 }),
+        fragment(0, { payloadBytes: 5 }),
+        fragment(0, { fragmentId: 1, lastFragmentId: 1, payloadBytes: 5 }),
+        fragment(128),
+        fragment(0, { channel: 4 }),
+      )
+      expect(pull(receiver)).toEqual([])
+      expect(receiver.counters.invalidFragments).toBe(8)
+      expect(receiver.channelCounters(0)?.invalidFragments).toBe(7)
+      expect(receiver.allocatedBytes).toBe(0)
+    })
+
+    it('drops and counts what contradicts the first fragment', () => {
+      const receiver = createReceiver()
+      const first = { lastFragmentId: 1, windowParentLead: 5, channelParentLead: 6 }
+      const second = { ...first, fragmentId: 1 }
+      receive(
+        receiver,
+        fragment(0, { ...first, payloadBytes: 4 }),
+        fragment(0, { ...second, channel: 1 }),
+        fragment(0, { ...second, windowParentLead: 4 }),
+        fragment(0, { ...second, channelParentLead: 7 }),
+        fragment(0, { ...second, lastFragmentId: 2, payloadBytes: 4 }),
+      )
+      expect(receiver.counters.contradictoryFragments).toBe(4)
+      expect(receiver.channelCounters(1)?.contradictoryFragments).toBe(1)
+      expect(pull(receiver)).toEqual([])
+      receive(receiver, fragment(0, second))
+      expect(pull(receiver)).toEqual([0])
+    })
+
+    it('counts repeated fragments, and those behind or ahead of what may come', () => {
+      const receiver = createReceiver()
+      const parts = { lastFragmentId: 1, payloadBytes: 4, channel: 1, windowParentLead: 2 }
+      receive(receiver, fragment(1, parts), fragment(1, parts), fragment(2), fragment(2))
+      expect(receiver.counters).toMatchObject({ duplicateFragments: 2, fragments: 2 })
+      pull(receiver)
+      receive(receiver, fragment(2), fragment(127), fragment(35), fragment(34))
+      expect(receiver.counters).toMatchObject({ outsideFragments: 3, fragments: 3 })
+
+      // Message 4 waits for the unseen 3, which is reliable; 6 on another channel does not.
+      receive(receiver, fragment(4, { windowParentLead: 1, channelParentLead: 1 }))
+      receive(receiver, fragment(6, { windowParentLead: 3, channel: 1 }))
+      expect(pull(receiver)).toEqual([6])
+      receive(receiver, fragment(5, { windowParentLead: 2, channel: 1 }))
+      expect(receiver.counters).toMatchObject({ lateFragments: 1 })
+    })
+
+    it('drops and counts messages over the size limit', () => {
+      const receiver = createReceiver({ maxMessageBytes: 9 })
+      const part = (messageId: number, fragmentId: number, payloadBytes = 4) =>
+        fragment(messageId, { fragmentId, lastFragmentId: 2, payloadBytes })
+      receive(receiver, part(0, 0), part(0, 1), part(0, 2, 2))
+      receive(receiver, part(1, 2, 2), part(1, 0), part(1, 1))
+      receive(receiver, fragment(2, { lastFragmentId: 3, payloadBytes: 4 }))
+      receive(receiver, part(3, 0), part(3, 1), part(3, 2, 1))
+      expect(pull(receiver)).toEqual([3])
+      expect(receiver.counters.oversizedFragments).toBe(3)
+    })
+  })
+
+  describe('delivering', () => {
+    it('goes in the order of ids over all channels', () => {
+      const receiver = createReceiver()
+      receive(receiver, fragment(3), fragment(1, { channel: 2 }), fragment(2), fragment(0))
+      expect(pull(receiver)).toEqual([0, 1, 2, 3])
+      expect(receiver.baseId).toBe(4)
+    })
+
+    it('skips what may be skipped', () => {
+      const receiver = createReceiver()
+      receive(receiver, fragment(3))
+      expect(pull(receiver)).toEqual([3])
+      expect(receiver.baseId).toBe(4)
+      expect(receiver.counters).toMatchObject({ delivered: 1, skipped: 0, unseenMessages: 3 })
+    })
+
+    it('waits for a reliable message on its channel, and does not on others', () => {
+      const receiver = createReceiver()
+      receive(
+        receiver,
+        fragment(2, { windowParentLead: 1, channelParentLead: 1 }),
+        fragment(3, { windowParentLead: 2, channel: 1 }),
+        fragment(4, { windowParentLead: 3, channelParentLead: 3 }),
+      )
+      expect(pull(receiver)).toEqual([3])
+      expect(receiver.baseId).toBe(0)
+      receive(receiver, fragment(1))
+      expect(pull(receiver)).toEqual([1, 2, 4])
+      expect(receiver.baseId).toBe(5)
+    })
+
+    it('never goes back on a channel', () => {
+      const receiver = createReceiver()
+      receive(receiver, fragment(5, { windowParentLead: 1 }))
+      expect(pull(receiver)).toEqual([5])
+      receive(receiver, fragment(3), fragment(4, { channel: 1 }))
+      expect(pull(receiver)).toEqual([4])
+    })
+
+    it('gives up an incomplete message once a later one is complete that waits for nothing', () => {
+      const receiver = createReceiver()
+      receive(receiver, fragment(0, { lastFragmentId: 1, payloadBytes: 4 }))
+      receive(receiver, fragment(1, { channel: 1 }))
+      expect(receiver.allocatedBytes).toBe(9)
+      expect(pull(receiver)).toEqual([1])
+      expect(receiver.allocatedBytes).toBe(0)
+      expect(receiver.channelCounters(0)).toMatchObject({ skipped: 1 })
+    })
+
+    it('keeps what is not pulled, and the window before it', () => {
+      const receiver = createReceiver()
+      receive(receiver, fragment(0), fragment(1), fragment(2, { channel: 1 }), fragment(3))
+      expect(receiver.next()).toEqual(Uint8Array.of(0))
+      receiver.endPass()
+      expect(receiver.baseId).toBe(1)
+      expect(receiver.allocatedBytes).toBe(3)
+      expect(pull(receiver)).toEqual([1, 2, 3])
+      expect(receiver.baseId).toBe(4)
+      expect(receiver.allocatedBytes).toBe(0)
+    })
+
+    it('takes as many steps when thousands of messages wait as when none does', () => {
+      const receiver = createReceiver({ dialect: uflow3, maxAllocBytes: 1e6, maxMessageBytes: 1e6 })
+      const steps = [
+        vi.spyOn(SlotSet.prototype, 'nextFrom'),
+        vi.spyOn(ArrivalRing.prototype, 'state'),
+        vi.spyOn(ArrivalRing.prototype, 'windowParentLead'),
+        vi.spyOn(ArrivalRing.prototype, 'channelParentLead'),
+      ]
+      /** Steps while message `id` arrives, which waits for message 0. */
+      const stepsOf = (id: number) => {
+        for (const spy of steps) spy.mockClear()
+        receive(receiver, fragment(id, { windowParentLead: id, channelParentLead: id }))
+        expect(pull(receiver)).toEqual([])
+        return steps.reduce((sum, spy) => sum + spy.mock.calls.length, 0)
+      }
+      const counts = Array.from({ length: 4000 }, (_, index) => stepsOf(index + 1))
+      vi.restoreAllMocks()
+      expect(counts[3999]).toBeLessThanOrEqual(Math.max(...counts.slice(0, 10)))
+      receive(receiver, fragment(0))
+      expect(pull(receiver)).toHaveLength(4001)
+    })
+  })
+
+  describe('memory', () => {
+    it('grants the limit rounded up to whole fragments, and drops and counts what exceeds it (U4)', () => {
+      const receiver = createReceiver({ maxAllocBytes: 9 })
+      receive(
+        receiver,
+        fragment(0, { lastFragmentId: 1, payloadBytes: 4, channel: 1 }),
+        fragment(1, { payloadBytes: 4, windowParentLead: 1 }),
+        fragment(2),
+        fragment(3, { payloadBytes: 0, windowParentLead: 3 }),
+        fragment(0, { lastFragmentId: 1, fragmentId: 1, channel: 1 }),
+      )
+      expect(receiver.allocatedBytes).toBe(12)
+      expect(receiver.counters).toMatchObject({ overLimitFragments: 1, fragments: 4 })
+      expect(pull(receiver)).toEqual([0, 1, undefined])
+      expect(receiver.allocatedBytes).toBe(0)
+    })
+
+    it('refuses what a shared budget has no room for, and takes it when there is', () => {
+      const budget = new ReceiveBudget(10)
+      const first = createReceiver({ budget })
+      const second = createReceiver({ budget })
+      const large = { lastFragmentId: 1, payloadBytes: 4 }
+      expect(receive(first, fragment(0, large))).toEqual([true])
+      expect(first.needsBytes(fragment(0, { ...large, fragmentId: 1 }))).toBe(0)
+      expect(second.needsBytes(fragment(0, large))).toBe(8)
+      expect(receive(second, fragment(0, large), fragment(1))).toEqual([false, true])
+      expect(second.counters).toMatchObject({ refusedFragments: 1, fragments: 1 })
+      expect(budget.reservedBytes).toBe(9)
+
+      receive(first, fragment(0, { ...large, fragmentId: 1 }))
+      pull(first)
+      expect(budget.reservedBytes).toBe(1)
+      expect(receive(second, fragment(0, large))).toEqual([true])
+      second.clear()
+      expect(budget.reservedBytes).toBe(0)
+      expect(second.allocatedBytes).toBe(0)
+    })
+  })
+
+  describe('syncs', () => {
+    it('move the window past what will not come', () => {
+      const receiver = createReceiver({ firstMessageId: 126 })
+      receive(receiver, fragment(126, { lastFragmentId: 1, payloadBytes: 4 }))
+      receiver.handleSync(3)
+      expect(receiver.baseId).toBe(3)
+      expect(receiver.allocatedBytes).toBe(0)
+      expect(receiver.counters).toMatchObject({ skipped: 1, unseenMessages: 4, refusedSyncs: 0 })
+    })
+
+    it('stop at a complete message', () => {
+      const receiver = createReceiver()
+      receive(receiver, fragment(2), fragment(4))
+      receiver.handleSync(5)
+      expect(receiver.baseId).toBe(2)
+      expect(pull(receiver)).toEqual([2, 4])
+      expect(receiver.baseId).toBe(5)
+    })
+
+    it('unblock what waited for a message that they skip', () => {
+      const receiver = createReceiver()
+      receive(receiver, fragment(5, { windowParentLead: 1, channelParentLead: 5 }))
+      expect(pull(receiver)).toEqual([])
+      // Nobody says that 0 is reliable but the channel lead of 5: the sync stops there.
+      receiver.handleSync(6)
+      expect(receiver.baseId).toBe(0)
+    })
+
+    it('never skip an incomplete message that is known to be reliable (U12)', () => {
+      for (const lead of [{ windowParentLead: 2 }, { windowParentLead: 1, channelParentLead: 2 }]) {
+        const receiver = createReceiver()
+        // Message 1 is reliable: a part of message 3 says so, complete or not.
+        const part = { ...lead, lastFragmentId: 1, payloadBytes: 4 }
+        receive(receiver, fragment(3, part))
+        receiver.handleSync(4)
+        expect(receiver.baseId).toBe(1)
+        receive(receiver, fragment(1))
+        expect(pull(receiver)).toEqual([1])
+        expect(receiver.baseId).toBe(2)
+      }
+    })
+
+    it('are refused soon after a data frame: an honest sender was silent before (U12)', () => {
+      const receiver = createReceiver()
+      receiver.handleSync(4, 999)
+      expect(receiver.baseId).toBe(0)
+      receiver.handleSync(4, 1000)
+      expect(receiver.baseId).toBe(4)
+      expect(receiver.counters.refusedSyncs).toBe(1)
+    })
+
+    it('are refused if they cannot be: ids out of range, of the past, or too far ahead (U4)', () => {
+      const receiver = createReceiver()
+      receive(receiver, fragment(5, { lastFragmentId: 1, payloadBytes: 4 }))
+      for (const id of [3, 5, 33, 127, 128, 2 ** 20, 2 ** 32 - 1, -2, 0.5]) receiver.handleSync(id)
+      expect(receiver.counters.refusedSyncs).toBe(9)
+      expect(receiver.baseId).toBe(0)
+      receiver.handleSync(32)
+      expect(receiver.baseId).toBe(32)
+    })
+  })
+})
