@@ -84,7 +84,12 @@ export function resolveSettings(options: ConnectionOptions = {}): ConnectionSett
   return settings as unknown as ConnectionSettings
 }
 
-function checkNumber(name: string, value: unknown, [minimum, maximum]: readonly [number, number]) {
+/** @throws {TypeError | RangeError} When `value` is no number within the inclusive bounds. */
+export function checkNumber(
+  name: string,
+  value: unknown,
+  [minimum, maximum]: readonly [number, number],
+): void {
   if (typeof value !== 'number') {
     throw new TypeError(
       `Cannot configure connection: ${name} must be a number, got ${typeof value}`,

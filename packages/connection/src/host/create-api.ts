@@ -6,7 +6,12 @@ import type { EndpointPeer } from '../endpoint-peer.ts'
 import { resolveSettings } from '../settings.ts'
 import { onAbort } from './abort-signal.ts'
 import { Driver } from './driver.ts'
-import { type ConnectOptions, type ListenOptions, SOCKET_DEFAULTS } from './endpoint-options.ts'
+import {
+  type ConnectOptions,
+  checkEndpointOptions,
+  type ListenOptions,
+  SOCKET_DEFAULTS,
+} from './endpoint-options.ts'
 import { checkPort, parseAddress } from './parse-address.ts'
 import { PublicSide } from './public-side.ts'
 import { resolveHost, toLoopback } from './resolve-host.ts'
@@ -36,6 +41,7 @@ export function createApi(runtime: Runtime): { listen: Listen; connect: Connect 
 async function listen(runtime: Runtime, options: ListenOptions): Promise<RudpServer> {
   const { signal, port = 0, hostname = '0.0.0.0' } = options
   checkPort(port)
+  checkEndpointOptions(options)
   if (signal?.aborted) throw abortedError('listen', signal)
   const local = await resolveHost(runtime, hostname, 'listen', signal)
   const endpoint = new Endpoint({
@@ -68,6 +74,7 @@ async function connect(
 ): Promise<RudpConnection> {
   const { signal, timeoutMs } = options
   const { hostname, port } = parseAddress(target)
+  checkEndpointOptions(options)
   const settings = resolveSettings(
     timeoutMs === undefined ? options : { ...options, handshakeTimeoutMs: timeoutMs },
   )

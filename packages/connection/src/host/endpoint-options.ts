@@ -1,5 +1,5 @@
 import type { AcceptDecision, ConnectRequest } from '../endpoint-options.ts'
-import type { ConnectionOptions } from '../settings.ts'
+import { type ConnectionOptions, checkNumber } from '../settings.ts'
 import type { AbortSignalLike } from './abort-signal.ts'
 import type { CloseInfo, RudpConnection } from './rudp-connection.ts'
 
@@ -45,6 +45,24 @@ export interface ListenOptions extends ConnectionOptions, SocketTuning, Handlers
 export interface ConnectOptions extends ConnectionOptions, SocketTuning, Handlers {
   /** How long the handshake may take, in ms: another name of `handshakeTimeoutMs`. */
   readonly timeoutMs?: number
+}
+
+const POSITIVE = [1, Infinity] as const
+
+/** @throws {TypeError | RangeError} When an option that is not the connection's own makes no sense. */
+export function checkEndpointOptions(options: ListenOptions | ConnectOptions): void {
+  const { highWaterBytes, receiveBufferBytes, sendBufferBytes } = options
+  const { maxConnections, maxPending }: ListenOptions = options
+  const numbers = {
+    highWaterBytes,
+    receiveBufferBytes,
+    sendBufferBytes,
+    maxConnections,
+    maxPending,
+  }
+  for (const [name, value] of Object.entries(numbers)) {
+    if (value !== undefined) checkNumber(name, value, POSITIVE)
+  }
 }
 
 /** {@link SocketTuning} with its defaults. */

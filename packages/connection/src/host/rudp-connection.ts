@@ -121,11 +121,9 @@ export class RudpConnection {
 
   /** Resolves once less than the high-water mark is queued. Rejects if the connection ends first, or `signal` aborts. */
   drained(options: { readonly signal?: AbortSignalLike } = {}): Promise<void> {
-    if (this.#closeInfo === undefined && this.bufferedBytes < this.#highWaterBytes) {
-      return Promise.resolve()
-    }
     return new Promise((resolve, reject) => {
-      if (this.#closeInfo !== undefined) return reject(closedError('wait'))
+      if (this.state === 'closed') return reject(closedError('wait'))
+      if (this.bufferedBytes < this.#highWaterBytes) return resolve()
       const waiter: DrainWaiter = {
         resolve: () => {
           stopListening()
@@ -216,7 +214,9 @@ export class RudpConnection {
   /** @internal */
   handleDrained(): void {
     this.#wake()
-    if (this.#drainWaiters.length === 0 || this.bufferedBytes >= this.#highWaterBytes) return
+    // A connection that is over has nothing queued either, but nobody is to send on it.
+    if (this.#drainWaiters.length === 0 || this.state === 'closed') return
+    if (this.bufferedBytes >= this.#highWaterBytes) return
     const waiters = this.#drainWaiters
     this.#drainWaiters = []
     for (const waiter of waiters) waiter.resolve()

@@ -87,10 +87,12 @@ export class RudpServer {
 
   /** Closes every connection, then the socket. Lets nobody in meanwhile. */
   async close(options: CloseOptions = {}): Promise<void> {
+    // Also the second time: who no longer wants to drain must be heard.
+    const ends = this.connections.map((connection) => connection.close(options))
     if (!this.#isClosing) {
       this.#isClosing = true
       this.#driver.endpoint.stopListening()
-      await Promise.all(this.connections.map((connection) => connection.close(options)))
+      await Promise.all(ends)
       this.#driver.stop()
       this.#side.end()
       this.#resolveClosed()

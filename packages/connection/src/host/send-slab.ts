@@ -16,13 +16,14 @@ const MAX_SLAB_BYTES = 1_024 * 1_024
  * as long as it needs it, and a fresh one takes its place.
  */
 export class SendSlab {
-  #bytes: Uint8Array = new Uint8Array(FIRST_SLAB_BYTES)
+  #bytes: Uint8Array
   #offset = 0
   readonly #maxFrameBytes: number
   readonly #isIdle: () => boolean
 
   /** @param isIdle Whether the socket is done with everything that was committed. */
   constructor(maxFrameBytes: number, isIdle: () => boolean) {
+    this.#bytes = new Uint8Array(Math.max(FIRST_SLAB_BYTES, maxFrameBytes))
     this.#maxFrameBytes = maxFrameBytes
     this.#isIdle = isIdle
   }
