@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest'
+import { NONE } from '../frames.ts'
+import { uflow3 } from './uflow3.ts'
+
+const out = new Uint8Array(1472)
+const limits = { maxReceiveRate: 1, maxMessageBytes: 2, maxReceiveAlloc: 3 }
+const syn = { version: 3, nonce: 9, ...limits }
+const synAck = { nonceAck: 8, nonce: 9, ...limits }
+
+test('the padding of a SYN is zero, whatever was there before', () => {
+  out.fill(0xff)
+  expect(uflow3.writeHandshakeSyn(out, 0, syn)).toBe(1472)
+  expect(out.subarray(18, 1468).every((byte) => byte === 0)).toBe(true)
+})
+
+test('a frame that does not fit is not begun', () => {
+  const short = new Uint8Array(1472)
+  expect(() => uflow3.writeHandshakeSyn(short, 1, syn)).toThrow(
+    new RangeError(
+      'Cannot write SYN frame: needs 1472 bytes from offset 1 on, got 1472 bytes in all',
+    ),
+  )
+  expect(() => uflow3.writeHandshakeSynAck(short, 1448, synAck)).toThrow(RangeError)
+  expect(() => uflow3.writeHandshakeAck(short, 1464, { nonceAck: 1 })).toThrow(RangeError)
+  expect(() => uflow3.writeHandshakeError(short, 1463, { nonceAck: 1, code: 0 })).toThrow(
+    RangeError,
+  )
+  expect(() => uflow3.writeDisconnect(short, 1468)).toThrow(RangeError)
+  expect(() => uflow3.writeDisconnectAck(short, 1468)).toThrow(RangeError)
+  const sync = { nextFrameId: NONE, nextMessageId: NONE }
+  expect(() => uflow3.writeSync(short, 1459, sync)).toThrow(RangeError)
+  expect(short.every((byte) => byte === 0)).toBe(true)
+})
+
+test.each([
+  ['SYN', 'version', 256, 255],
+  ['SYN', 'nonce', 2 ** 32, 0xffffffff],
+  ['SYN', 'maxReceiveRate', Infinity, 0xffffffff],
+  ['SYN', 'maxMessageBytes', -1, 0xffffffff],
+  ['SYN', 'maxReceiveAlloc', 1.5, 0xffffffff],
+])('%s: %s cannot be %s', (name, field, value, max) => {
+  expect(() => uflow3.writeHandshakeSyn(out, 0, { ...syn, [field]: value })).toThrow(
+    new RangeError(
+      `Cannot write ${name} frame: ${field} must be an integer from 0 to ${max}, got ${value}`,
+    ),
+  )
+})
+
+test.each(['nonceAck', 'nonce', 'maxReceiveRate', 'maxMessageBytes', 'maxReceiveAlloc'])(
+  'SYN-ACK: %s cannot be NaN',
+  (field) => {
+    expect(() => uflow3.writeHandshakeSynAck(out, 0, { ...synAck, [field]: Number.NaN })).toThrow(
+      `Cannot write SYN-ACK frame: ${field} must be`,
+    )
+  },
+)
+
+test('other values out of range are refused too', () => {
+  expect(() => uflow3.writeHandshakeAck(out, 0, { nonceAck: -1 })).toThrow(RangeError)
+  expect(() => uflow3.writeHandshakeError(out, 0, { nonceAck: 0, code: 3 })).toThrow(
+    'Cannot write handshake error frame: code must be an integer from 0 to 2, got 3',
+  )
+  expect(() => uflow3.writeHandshakeError(out, 0, { nonceAck: -1, code: 2 })).toThrow(RangeError)
+  expect(() => uflow3.writeSync(out, 0, { nextFrameId: -2, nextMessageId: 0 })).toThrow(RangeError)
+  expect(() => uflow3.writeSync(out, 0, { nextFrameId: 0, nextMessageId: 0.5 })).toThrow(RangeError)
+})
