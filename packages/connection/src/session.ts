@@ -93,19 +93,13 @@ export class Session {
 
   /** Feeds a frame, borrowed for the call. Returns whether it was data, ack or sync. */
   handleFrame(nowMs: number, frame: ReceivedFrame): boolean {
-    switch (frame.type) {
-      case FRAME_DATA:
-        this.#handleData(nowMs, frame)
-        return true
-      case FRAME_ACK:
-        this.#handleAck(nowMs, frame.reader)
-        return true
-      case FRAME_SYNC:
-        this.#handleSync(nowMs, frame.reader)
-        return true
-      default:
-        return false
-    }
+    const { type, reader } = frame
+    if (type === FRAME_DATA) this.#handleData(nowMs, frame)
+    else if (type === FRAME_ACK) this.#handleAck(nowMs, reader)
+    else if (type === FRAME_SYNC) this.#handleSync(nowMs, reader)
+    else return false
+    this.#sync.onHeard()
+    return true
   }
 
   /** Tells the session that `nowMs` has come. Early or repeated calls are harmless. */
@@ -238,7 +232,7 @@ export class Session {
     const sizeBytes = writer.finish()
     frames.commitFrame(nowMs, sizeBytes, appLimited)
     gate.onSent(nowMs, sizeBytes, frames.inFlightBytes, appLimited)
-    this.#sync.onSent(nowMs)
+    this.#sync.onData(nowMs)
     this.#acks.onDataSent(nowMs)
     this.#isIdle = false
     return sizeBytes
@@ -254,7 +248,7 @@ export class Session {
   #writeSync(nowMs: number, out: Uint8Array, offset: number): number {
     const { frames, messages } = this
     this.#syncWanted = false
-    this.#sync.onSent(nowMs)
+    this.#sync.onSync(nowMs)
     frames.onProbeSent(nowMs)
     return this.#dialect.writeSync(out, offset, {
       nextFrameId: frames.isSettled ? NONE : frames.nextFrameId,
