@@ -183,11 +183,7 @@ function lastPausesMs({ plan }: Side): number[] {
   return plan.pauses.map(({ untilMs }) => untilMs)
 }
 
-function schedulePauses(
-  { network }: World,
-  { plan, endpoint, ...side }: Side,
-  startMs: number,
-): void {
+function schedulePauses({ network }: World, { plan, endpoint }: Side, startMs: number): void {
   for (const { fromMs, untilMs } of plan.pauses) {
     network.at(startMs + fromMs, () => {
       endpoint.takesMessages = false
