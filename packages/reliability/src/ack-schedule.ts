@@ -1,30 +1,43 @@
-/** Frames this large come in bulk if they come close together, and then share an ack. */
-const BULK_FRAME_BYTES = 1_000
-/** Longest that a bulk frame waits for a second one. The sender allows for it (loss-timing.ts). */
-const BULK_DELAY_MS = 2
-/** Acks that nothing urges are this far apart: at most 4,000 a second, however fast the frames. */
+import { BULK_ACK_DELAY_MS, BULK_FRAME_BYTES } from './bulk.ts'
+
+/** Bulk frames that share an ack (RFC 9000 §13.2.2). */
+const BULK_FRAMES_PER_ACK = 2
+/** Acks that data calls for are this far apart: 4,000 a second at most, however fast frames come. */
 const MIN_SPACING_MS = 0.25
-/** Longest that a frame which was overtaken waits for a newer one to travel with. */
+/** Longest that a frame which was overtaken waits for a newer one to be acknowledged with. */
 const LATE_DELAY_MS = 1
 
-/** Decides when an ack leaves: early enough for latency, seldom enough for bulk. */
+/**
+ * Decides when an ack leaves: soon enough for latency, seldom enough for bulk.
+ *
+ * | what came | its ack leaves |
+ * |---|---|
+ * | a small frame, one after a gap or a pause, a second bulk frame | at once |
+ * | a first bulk frame, close behind another | after 2 ms at the latest |
+ * | a frame that was overtaken | after 1 ms at the latest |
+ * | a sync, or whatever else asks for an ack | at once |
+ *
+ * "At once" keeps 0.25 ms between acks. What arrives until the ack leaves shares it.
+ */
 export class AckSchedule {
   #dueAtMs = Infinity
   #lastFrameAtMs = -Infinity
   #lastAckAtMs = -Infinity
-  #freshFrames = 0
+  #frames = 0
 
+  /** When the next ack is due; `Infinity` if none is owed. */
   get dueAtMs(): number {
     return this.#dueAtMs
   }
 
-  /** A frame arrived in order, or, with a gap before or around it, shows that one is missing. */
-  onFrame(nowMs: number, sizeBytes: number, isOutOfOrder: boolean): void {
-    this.#freshFrames++
-    const isBulk = sizeBytes >= BULK_FRAME_BYTES && nowMs - this.#lastFrameAtMs < BULK_DELAY_MS
+  /** A frame arrived that is newer than all that was acknowledged. */
+  onFrame(nowMs: number, sizeBytes: number, isInOrder: boolean): void {
+    this.#frames++
+    const isBulk = sizeBytes >= BULK_FRAME_BYTES && nowMs - this.#lastFrameAtMs < BULK_ACK_DELAY_MS
     this.#lastFrameAtMs = nowMs
-    if (isBulk && !isOutOfOrder && this.#freshFrames < 2) this.#dueBy(nowMs + BULK_DELAY_MS)
-    else this.#dueBy(Math.max(nowMs, this.#lastAckAtMs + MIN_SPACING_MS))
+    if (isBulk && isInOrder && this.#frames < BULK_FRAMES_PER_ACK) {
+      this.#dueBy(nowMs + BULK_ACK_DELAY_MS)
+    } else this.#dueBy(Math.max(nowMs, this.#lastAckAtMs + MIN_SPACING_MS))
   }
 
   /** A frame arrived after newer ones had been acknowledged. */
@@ -32,15 +45,15 @@ export class AckSchedule {
     this.#dueBy(nowMs + LATE_DELAY_MS)
   }
 
-  /** The peer asks for an ack. */
-  request(nowMs: number): void {
+  /** An ack is wanted, whether there is anything to acknowledge or not. */
+  onRequest(nowMs: number): void {
     this.#dueBy(nowMs)
   }
 
-  /** An ack left; `isMoreWaiting` if not everything fitted into it. */
+  /** An ack left; `isMoreWaiting` if not everything fitted. */
   onAckSent(nowMs: number, isMoreWaiting: boolean): void {
     this.#lastAckAtMs = nowMs
-    this.#freshFrames = 0
+    this.#frames = 0
     this.#dueAtMs = isMoreWaiting ? nowMs : Infinity
   }
 

@@ -1,7 +1,12 @@
 import { frameIdDistance, nextFrameId } from '@rudp/wire'
+import { AckGroups } from './ack-groups.ts'
 import { AckSchedule } from './ack-schedule.ts'
+import {
+  createFrameReceiverCounters,
+  type FrameReceiverCounters,
+} from './frame-receiver-counters.ts'
+import { GapMeter } from './gap-meter.ts'
 import { IdBits, parity } from './id-bits.ts'
-import { SentGroups } from './sent-groups.ts'
 
 /** The frame is new: its contents count, and it will be acknowledged. */
 export const FRAME_NEW = 0
@@ -10,74 +15,50 @@ export const FRAME_DUPLICATE = 1
 /** The frame is too far from the window to be told from a duplicate. */
 export const FRAME_OUTSIDE = 2
 
-/** What a receiver of frames has counted since the start. */
-export interface FrameReceiverCounters {
-  /** Frames accepted, late ones included. */
-  framesReceived: number
-  /** Frames accepted after a newer one. */
-  framesLate: number
-  framesDuplicate: number
-  /** Frames refused because they are a window or more ahead, or behind. */
-  framesOutside: number
-  syncsReceived: number
-  /** Syncs whose frame id was not 1 to a window ahead. */
-  syncsOutside: number
-  acksSent: number
-  groupsSent: number
-  groupsRepeated: number
-}
-
 /** What a {@link FrameReceiver} is made from. */
 export interface FrameReceiverOptions {
   /** Id of the peer's first frame: its nonce. */
   readonly firstFrameId: number
-  /** Frames told apart before and behind {@link FrameReceiver.baseId}. A power of two, at least 64. */
+  /** Frames accepted ahead of {@link FrameReceiver.baseId}, and behind it: a power of two from 64 to 2²⁰. */
   readonly window: number
 }
 
 /**
- * The frames that arrived: which are new, and what is to be acknowledged when.
+ * The frames that arrived: which of them are new, and what is to be acknowledged, and when.
  *
- *      base − window        acked up to       base             base + window
- *           ▼                    ▼              ▼                    ▼
- *     ──────┬────────────────────┬──────────────┬────────────────────┬──────
- *   outside │ late or duplicate  │ fresh groups │ new, moves base    │ outside
+ *      base − window            reported           base          base + window
+ *            ▼                     ▼                 ▼                 ▼
+ *     ───────┬─────────────────────┬─────────────────┬─────────────────┬───────
+ *    outside │ late, or duplicates │ late, but fresh │ new: moves base │ outside
+ *            │ late groups         │ fresh groups    │                 │
  */
 export class FrameReceiver {
-  readonly counters: FrameReceiverCounters = {
-    framesReceived: 0,
-    framesLate: 0,
-    framesDuplicate: 0,
-    framesOutside: 0,
-    syncsReceived: 0,
-    syncsOutside: 0,
-    acksSent: 0,
-    groupsSent: 0,
-    groupsRepeated: 0,
-  }
+  readonly #counters: FrameReceiverCounters = createFrameReceiverCounters()
   readonly #window: number
-  /** Which frames arrived, which nonce they had, and which of them no ack has named yet. */
+  /** Which frames arrived, which of those with nonce 1, and which have not been acknowledged. */
   readonly #seen: IdBits
   readonly #nonces: IdBits
   readonly #unreported: IdBits
   readonly #schedule = new AckSchedule()
-  readonly #groups = new SentGroups()
+  readonly #groups = new AckGroups()
+  readonly #gaps = new GapMeter()
   #baseId: number
-  /** Ids behind the base that the peer can have sent: at most a window, none before its first. */
+  /** Ids behind the base that are told apart: a window, but none from before the first. */
   #behind = 0
-  /** One past the newest id that an ack of ours has named. */
+  /** One past the newest id that an ack has named. */
   #reportedId: number
-  /** No unreported frame is older than this. */
+  /** No frame that has not been acknowledged is older. */
   #oldestUnreportedId: number
 
+  /** @throws {RangeError} if the window is no power of two from 64 to 2²⁰ */
   constructor({ firstFrameId, window }: FrameReceiverOptions) {
     if (!(window >= 64 && window <= 2 ** 20 && (window & (window - 1)) === 0)) {
       throw new RangeError(
-        `Cannot create FrameReceiver: window must be a power of two from 64, got ${window}`,
+        `Cannot create FrameReceiver: window must be a power of two from 64 to 2 ** 20, got ${window}`,
       )
     }
     this.#window = window
-    // Twice the window, so that what enters in front never shares a word with what is still told apart.
+    // A window ahead of the base and one behind it.
     this.#seen = new IdBits(window * 2)
     this.#nonces = new IdBits(window * 2)
     this.#unreported = new IdBits(window * 2)
@@ -86,85 +67,93 @@ export class FrameReceiver {
     this.#oldestUnreportedId = firstFrameId
   }
 
-  /** One past the newest frame seen. */
+  get counters(): Readonly<FrameReceiverCounters> {
+    return this.#counters
+  }
+
+  /** One past the newest frame seen: what acks report as the base of the window. */
   get baseId(): number {
     return this.#baseId
   }
 
   // ── Inputs ─────────────────────────────────────────────────────────────
 
-  /** A data frame arrived. Returns {@link FRAME_NEW}, {@link FRAME_DUPLICATE} or {@link FRAME_OUTSIDE}. */
+  /**
+   * A data frame arrived.
+   *
+   * @returns {@link FRAME_NEW}; or {@link FRAME_DUPLICATE} or {@link FRAME_OUTSIDE}, and then its
+   *   contents are to be ignored.
+   */
   handleFrame(nowMs: number, frameId: number, nonce: number, sizeBytes: number): number {
     const ahead = frameIdDistance(frameId, this.#baseId)
     if (ahead < this.#window) {
       this.#advance(nextFrameId(frameId))
+      this.#gaps.onNewest(ahead)
       this.#remember(frameId, nonce)
-      this.#schedule.onFrame(nowMs, sizeBytes, ahead > 0)
+      this.#schedule.onFrame(nowMs, sizeBytes, ahead === 0)
       return FRAME_NEW
     }
     if (frameIdDistance(this.#baseId, frameId) > this.#behind) {
-      this.counters.framesOutside++
+      this.#counters.framesOutside++
       return FRAME_OUTSIDE
     }
     if (this.#seen.has(frameId)) {
-      this.counters.framesDuplicate++
+      // Not acknowledged again: our peers resend under a new id, so this is the network's copy.
+      this.#counters.framesDuplicate++
       return FRAME_DUPLICATE
     }
-    this.counters.framesLate++
+    this.#counters.framesLate++
+    this.#gaps.onLate()
     this.#remember(frameId, nonce)
-    if (this.#isFresh(frameId)) this.#schedule.onFrame(nowMs, sizeBytes, true)
+    if (this.#isFresh(frameId)) this.#schedule.onFrame(nowMs, sizeBytes, false)
     else this.#schedule.onLateFrame(nowMs)
     return FRAME_NEW
   }
 
-  /** A sync arrived, which always wants an ack. @param nextFrameId The peer's next frame, or -1. */
-  handleSync(nowMs: number, nextFrameId: number): void {
-    this.counters.syncsReceived++
-    this.#schedule.request(nowMs)
-    if (nextFrameId < 0) return
-    const ahead = frameIdDistance(nextFrameId, this.#baseId)
-    if (ahead === 0) return
-    if (ahead <= this.#window) this.#advance(nextFrameId)
-    else this.counters.syncsOutside++
+  /**
+   * A sync arrived, which always wants an ack.
+   *
+   * @param peerNextFrameId The peer's next frame; -1 if the sync does not say.
+   */
+  handleSync(nowMs: number, peerNextFrameId: number): void {
+    this.#counters.syncsReceived++
+    this.#schedule.onRequest(nowMs)
+    if (peerNextFrameId < 0 || peerNextFrameId === this.#baseId) return
+    if (frameIdDistance(peerNextFrameId, this.#baseId) <= this.#window) {
+      this.#advance(peerNextFrameId)
+    } else this.#counters.syncsOutside++
   }
 
-  /** Wants an ack now, of no groups if nothing is to be reported. */
+  /** Wants an ack now, of no groups if there is nothing to report. */
   requestAck(nowMs: number): void {
-    this.#schedule.request(nowMs)
+    this.#schedule.onRequest(nowMs)
   }
 
   // ── Acks ───────────────────────────────────────────────────────────────
 
-  /** When an ack is due: `Infinity` if none is owed, in the past if it should have left. */
+  /** When an ack is due: `Infinity` if none is owed, in the past if it is late. */
   ackDueAtMs(): number {
     return this.#schedule.dueAtMs
   }
 
   /**
-   * Prepares the groups of the next ack, in ascending order: late ones, repeats, then fresh ones.
+   * Prepares the groups of the next ack, in ascending order. {@link commitAck} follows before the
+   * next input, or not at all.
    *
-   * @param maxGroups Most groups the ack frame holds. What does not fit stays for the next.
-   * @returns How many; 0 is an ack too.
+   * @param maxGroups Most groups the ack frame holds, at least 1. The rest stays for the next.
+   * @returns How many; an ack of none is valid.
    */
   buildAck(maxGroups: number): number {
     const groups = this.#groups
-    groups.begin()
-    let id = this.#oldestUnreportedId
-    while (id !== this.#baseId && groups.count < maxGroups) {
-      const bits = this.#unreported.read(id)
-      if (bits === 0) {
-        id = this.#skip(id, 32)
-        continue
-      }
-      const first = this.#skip(id, 31 - Math.clz32(bits & -bits))
-      if (first === this.#baseId) break
-      let named = this.#unreported.read(first)
-      // A fresh group covers for repeats of older ones only if all it names is newer.
-      const lateSpan = frameIdDistance(this.#reportedId, first)
-      if (lateSpan > 0 && lateSpan < 32) named &= 2 ** lateSpan - 1
-      const isFresh = lateSpan === 0 || lateSpan > this.#window * 2
-      groups.add(first, named >>> 0, parity(named & this.#nonces.read(first)), isFresh)
-      id = this.#skip(first, 32 - Math.clz32(named))
+    groups.clear()
+    let first = this.#nextUnreported(this.#oldestUnreportedId)
+    while (first !== this.#baseId && groups.count < maxGroups) {
+      let named = this.#unreportedFrom(first)
+      const isFresh = this.#isFresh(first)
+      // A fresh group covers for repeats only if all that it names is newer: late ones end before.
+      if (!isFresh) named = keepLowest(named, frameIdDistance(this.#reportedId, first))
+      groups.add(first, named, parity(named & this.#nonces.read(first)), isFresh)
+      first = this.#nextUnreported((first + 32 - Math.clz32(named)) >>> 0)
     }
     groups.addRepeats(maxGroups)
     return groups.count
@@ -175,12 +164,12 @@ export class FrameReceiver {
     return this.#groups.baseId(index)
   }
 
-  /** Which of the 32 frames from the base arrived; bit 0 always did. */
+  /** Which of the 32 frames from its base on the group names; bit 0 is always set. */
   groupBits(index: number): number {
     return this.#groups.bits(index)
   }
 
-  /** XOR of their nonces. */
+  /** XOR of the nonces of the frames that the group names. */
   groupNonce(index: number): number {
     return this.#groups.nonce(index)
   }
@@ -188,66 +177,74 @@ export class FrameReceiver {
   /** The prepared ack left. */
   commitAck(nowMs: number): void {
     const groups = this.#groups
-    const { counters } = this
     for (let i = 0; i < groups.count; i++) {
-      if (groups.isRepeat(i)) {
-        counters.groupsRepeated++
-        continue
-      }
-      const baseId = groups.baseId(i)
-      const bits = groups.bits(i)
-      const endId = (baseId + 32 - Math.clz32(bits)) >>> 0
-      this.#unreported.clear(baseId, bits)
-      this.#oldestUnreportedId = endId
-      if (frameIdDistance(endId, this.#reportedId) <= this.#window * 2) this.#reportedId = endId
-      counters.groupsSent++
+      if (groups.isRepeat(i)) this.#counters.groupsRepeated++
+      else this.#report(groups.baseId(i), groups.bits(i))
     }
-    groups.commit()
-    counters.acksSent++
-    this.#schedule.onAckSent(nowMs, this.#hasUnreported())
+    groups.commit(this.#gaps.isLossy)
+    this.#counters.acksSent++
+    this.#oldestUnreportedId = this.#nextUnreported(this.#oldestUnreportedId)
+    this.#schedule.onAckSent(nowMs, this.#oldestUnreportedId !== this.#baseId)
   }
 
   // ── The window ─────────────────────────────────────────────────────────
 
   #remember(id: number, nonce: number): void {
-    this.counters.framesReceived++
+    this.#counters.framesReceived++
     this.#seen.set(id, 1)
     this.#nonces.set(id, nonce)
     this.#unreported.set(id, 1)
-    if (frameIdDistance(this.#oldestUnreportedId, id) <= this.#window * 2) {
+    if (frameIdDistance(this.#oldestUnreportedId, id) <= this.#window) {
       this.#oldestUnreportedId = id
     }
   }
 
-  /** Moves the base: the ids it passes are new ground, those a window behind are forgotten. */
+  /** Moves the base: the ids it passes have not been seen yet, those a window behind are forgotten. */
   #advance(baseId: number): void {
     const count = frameIdDistance(baseId, this.#baseId)
     this.#seen.clearRange(this.#baseId, count)
     this.#unreported.clearRange(this.#baseId, count)
+    if (this.#oldestUnreportedId === this.#baseId) this.#oldestUnreportedId = baseId
     this.#baseId = baseId
     this.#behind = Math.min(this.#behind + count, this.#window)
-    // Nothing can be asked of us about frames that old.
+    const horizonId = (baseId - this.#window) >>> 0
     if (frameIdDistance(baseId, this.#oldestUnreportedId) > this.#window) {
-      this.#oldestUnreportedId = (baseId - this.#window) >>> 0
+      this.#oldestUnreportedId = horizonId
     }
-    if (frameIdDistance(baseId, this.#reportedId) > this.#window) {
-      this.#reportedId = (baseId - this.#window) >>> 0
-    }
+    if (frameIdDistance(baseId, this.#reportedId) > this.#window) this.#reportedId = horizonId
   }
 
+  /** Whether `id`, which is in the window, is newer than all that acks have named. */
   #isFresh(id: number): boolean {
-    return frameIdDistance(id, this.#reportedId) < this.#window * 2
+    return frameIdDistance(id, this.#reportedId) <= this.#window
   }
 
-  #hasUnreported(): boolean {
-    for (let id = this.#oldestUnreportedId; id !== this.#baseId; id = this.#skip(id, 32)) {
-      if (this.#unreported.read(id) !== 0) return true
+  #report(baseId: number, bits: number): void {
+    const endId = (baseId + 32 - Math.clz32(bits)) >>> 0
+    this.#counters.groupsSent++
+    this.#unreported.clear(baseId, bits)
+    this.#oldestUnreportedId = endId
+    if (this.#isFresh(baseId)) this.#reportedId = endId
+  }
+
+  /** Which of the 32 frames from `id` on arrived and have not been acknowledged. */
+  #unreportedFrom(id: number): number {
+    return keepLowest(this.#unreported.read(id), frameIdDistance(this.#baseId, id))
+  }
+
+  /** The first such frame from `id` on; the base if there is none. */
+  #nextUnreported(id: number): number {
+    let at = id
+    while (frameIdDistance(this.#baseId, at) <= this.#window) {
+      const bits = this.#unreportedFrom(at)
+      if (bits !== 0) return (at + 31 - Math.clz32(bits & -bits)) >>> 0
+      at = (at + 32) >>> 0
     }
-    return false
+    return this.#baseId
   }
+}
 
-  /** `count` ids after `id`, but not past the base. */
-  #skip(id: number, count: number): number {
-    return frameIdDistance(this.#baseId, id) <= count ? this.#baseId : (id + count) >>> 0
-  }
+/** The lowest `count` of 32 bits. */
+function keepLowest(bits: number, count: number): number {
+  return count >= 32 ? bits : (bits & (2 ** count - 1)) >>> 0
 }

@@ -232,7 +232,7 @@ export class FrameSender {
     this.#losses.detect(nowMs)
     if (!this.#isProbeDue && nowMs >= silence.nextProbeAtMs(timing.timeoutMs)) {
       this.#isProbeDue = true
-      this.#losses.reclaimForProbe()
+      this.#losses.reclaimForProbe(nowMs)
     }
     if (nowMs >= log.trimAtMs()) log.trim()
   }

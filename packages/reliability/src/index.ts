@@ -3,9 +3,9 @@ export {
   FRAME_NEW,
   FRAME_OUTSIDE,
   FrameReceiver,
-  type FrameReceiverCounters,
   type FrameReceiverOptions,
 } from './frame-receiver.ts'
+export type { FrameReceiverCounters } from './frame-receiver-counters.ts'
 export { FrameSender, type FrameSenderOptions } from './frame-sender.ts'
 export type { FrameSenderCounters } from './frame-sender-counters.ts'
 export { RttEstimator } from './rtt-estimator.ts'

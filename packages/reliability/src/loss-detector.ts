@@ -54,10 +54,10 @@ export class LossDetector {
 
   /**
    * Gives back the fragments that a probe is to carry: those of the last probe again, so that what
-   * is most urgent is in every probe, then those of the oldest frames, as far as they fit in one.
-   * The frames stay in flight: a probe is no proof of loss (RFC 9002 §6.2.4).
+   * is most urgent is in every probe, then those of the oldest frames whose time is up, as far as
+   * they fit in one. The frames stay in flight: a probe is no proof of loss (RFC 9002 §6.2.4).
    */
-  reclaimForProbe(): void {
+  reclaimForProbe(nowMs: number): void {
     const { log } = this.#state
     let leftBytes = this.#maxProbeBytes
     const probeId = this.#lastProbeId
@@ -67,6 +67,7 @@ export class LossDetector {
     }
     for (let id = log.oldestInFlightId(); id !== log.nextId; id = nextFrameId(id)) {
       if ((log.flags(id) & (SETTLED | RECLAIMED)) !== 0) continue
+      if (this.#deadlineMs(id) > nowMs) return
       leftBytes -= log.get(id, SIZE_BYTES)
       if (leftBytes < 0) return
       this.#reclaim(id)

@@ -1,54 +1,37 @@
 /** Groups remembered to be repeated. A power of two. */
 const REMEMBERED = 8
-/** How often a group is repeated after it was first sent. */
-const REPEATS = 5
+/** How often a group is repeated after it was first sent; more often where frames get lost. */
+const REPEATS = 2
+const REPEATS_IF_LOSSY = 5
 const INITIAL_CAPACITY = 16
+/** Source of a group that is sent for the first time. */
+const NEW = -1
 
 /**
- * The groups of the ack being built, and those of earlier acks that are to be repeated in it:
- * what is named once only is lost with its ack (U11).
+ * The groups of the ack being built, and those of earlier acks that it repeats: what is said once
+ * only is lost with its ack (U11).
  *
  * A repeat is an exact copy, and goes out only beside a fresh group, all of whose ids are newer:
  * a uflow peer takes anything else for a round trip as old as the connection (U1).
  */
-export class SentGroups {
+export class AckGroups {
   #baseIds = new Uint32Array(INITIAL_CAPACITY)
   #bits = new Uint32Array(INITIAL_CAPACITY)
   #nonces = new Uint8Array(INITIAL_CAPACITY)
-  /** Index in {@link #rememberedBaseIds} of a group that is repeated; -1 for one not sent before. */
+  /** Where in the memory a repeated group lies, or {@link NEW}. */
   #sources = new Int8Array(INITIAL_CAPACITY)
   #count = 0
-  #fresh = 0
+  #hasFresh = false
+
   readonly #rememberedBaseIds = new Uint32Array(REMEMBERED)
   readonly #rememberedBits = new Uint32Array(REMEMBERED)
   readonly #rememberedNonces = new Uint8Array(REMEMBERED)
   readonly #repeatsLeft = new Uint8Array(REMEMBERED)
   #nextSlot = 0
 
+  /** Groups in the ack being built. */
   get count(): number {
     return this.#count
-  }
-
-  begin(): void {
-    this.#count = 0
-    this.#fresh = 0
-  }
-
-  /** Adds a group never sent before; `isFresh` if all its ids are newer than any sent before. */
-  add(baseId: number, bits: number, nonce: number, isFresh: boolean): void {
-    if (this.#count === this.#baseIds.length) this.#grow()
-    this.#place(this.#count, baseId, bits, nonce, -1)
-    this.#count++
-    if (isFresh) this.#fresh++
-  }
-
-  /** Adds what is to be repeated, if a fresh group covers for it and there is room. */
-  addRepeats(maxGroups: number): void {
-    if (this.#fresh === 0) return
-    for (let i = 1; i <= REMEMBERED && this.#count < maxGroups; i++) {
-      const slot = (this.#nextSlot - i) & (REMEMBERED - 1)
-      if (this.#repeatsLeft[slot]! > 0) this.#insertRepeat(slot)
-    }
   }
 
   baseId(index: number): number {
@@ -64,45 +47,60 @@ export class SentGroups {
   }
 
   isRepeat(index: number): boolean {
-    return this.#sources[index]! >= 0
+    return this.#sources[index] !== NEW
   }
 
-  /** The groups left: the new ones are remembered. */
-  commit(): void {
-    for (let i = 0; i < this.#count; i++) {
-      if (this.isRepeat(i)) this.#repeatsLeft[this.#sources[i]!]!--
+  /** Begins another ack. */
+  clear(): void {
+    this.#count = 0
+    this.#hasFresh = false
+  }
+
+  /** Adds a group for the first time, in ascending order; fresh if nothing newer was ever named. */
+  add(baseId: number, bits: number, nonce: number, isFresh: boolean): void {
+    if (this.#count === this.#baseIds.length) this.#grow()
+    this.#place(this.#count++, baseId, bits, nonce, NEW)
+    if (isFresh) this.#hasFresh = true
+  }
+
+  /** Adds the latest groups that are still to be repeated, if a fresh one covers for them. */
+  addRepeats(maxGroups: number): void {
+    if (!this.#hasFresh) return
+    for (let i = 1; i <= REMEMBERED && this.#count < maxGroups; i++) {
+      const slot = (this.#nextSlot - i) & (REMEMBERED - 1)
+      if (this.#repeatsLeft[slot]! > 0) this.#insertRepeat(slot)
     }
-    for (let i = 0; i < this.#count; i++) if (!this.isRepeat(i)) this.#rememberGroup(i)
-    this.begin()
   }
 
-  #rememberGroup(index: number): void {
+  /** The ack left: the groups sent for the first time are remembered. */
+  commit(isLossy: boolean): void {
+    const count = this.#count
+    for (let i = 0; i < count; i++) if (this.isRepeat(i)) this.#repeatsLeft[this.#sources[i]!]!--
+    for (let i = 0; i < count; i++) if (!this.isRepeat(i)) this.#remember(i, isLossy)
+    this.clear()
+  }
+
+  #remember(index: number, isLossy: boolean): void {
     const slot = this.#nextSlot
     this.#rememberedBaseIds[slot] = this.#baseIds[index]!
     this.#rememberedBits[slot] = this.#bits[index]!
     this.#rememberedNonces[slot] = this.#nonces[index]!
-    this.#repeatsLeft[slot] = REPEATS
+    this.#repeatsLeft[slot] = isLossy ? REPEATS_IF_LOSSY : REPEATS
     this.#nextSlot = (slot + 1) & (REMEMBERED - 1)
   }
 
-  /** Keeps the groups ascending; compared modulo 2³², which no two of them are half of apart. */
+  /** Ids are compared as int32 differences: no two in use are half the circle apart. */
   #insertRepeat(slot: number): void {
     if (this.#count === this.#baseIds.length) this.#grow()
     const baseId = this.#rememberedBaseIds[slot]!
-    let at = this.#count
+    let at = this.#count++
     while (at > 0 && ((this.#baseIds[at - 1]! - baseId) | 0) > 0) {
-      const before = at - 1
-      this.#place(
-        at,
-        this.#baseIds[before]!,
-        this.#bits[before]!,
-        this.#nonces[before]!,
-        this.#sources[before]!,
-      )
-      at = before
+      const from = at - 1
+      const source = this.#sources[from]!
+      this.#place(at, this.#baseIds[from]!, this.#bits[from]!, this.#nonces[from]!, source)
+      at = from
     }
     this.#place(at, baseId, this.#rememberedBits[slot]!, this.#rememberedNonces[slot]!, slot)
-    this.#count++
   }
 
   #place(at: number, baseId: number, bits: number, nonce: number, source: number): void {
