@@ -8,7 +8,13 @@ import type {
 } from './controller.ts'
 import { maxBurstBytes } from './pacer.ts'
 import { Recovery } from './recovery.ts'
-import { initialWindowBytes, isWindowUsed, minimumWindowBytes, windowPacingRate } from './window.ts'
+import {
+  initialWindowBytes,
+  isWindowUsed,
+  minimumWindowBytes,
+  pacingRttMs,
+  windowPacingRate,
+} from './window.ts'
 
 /** Share of the window that survives a loss (RFC 9002 §7.3.2). */
 const LOSS_REDUCTION = 0.5
@@ -27,7 +33,7 @@ class Aimd implements CongestionController {
   #windowBytes: number
   /** Below this the window doubles each round trip; from it on, it grows by one frame. */
   #slowStartThresholdBytes = Infinity
-  #smoothedRttMs: number
+  #pacingRttMs: number
   /** Both as they were before the latest cut, should it prove a mistake. */
   #undoWindowBytes = 0
   #undoThresholdBytes = Infinity
@@ -35,7 +41,7 @@ class Aimd implements CongestionController {
   constructor(path: Readonly<PathInfo>) {
     this.#maxFrameBytes = path.maxFrameBytes
     this.#windowBytes = initialWindowBytes(path.maxFrameBytes)
-    this.#smoothedRttMs = path.initialRttMs
+    this.#pacingRttMs = path.initialRttMs
   }
 
   get windowBytes(): number {
@@ -43,7 +49,7 @@ class Aimd implements CongestionController {
   }
 
   get bytesPerSecond(): number {
-    return windowPacingRate(this.#windowBytes, this.#smoothedRttMs, this.#inSlowStart)
+    return windowPacingRate(this.#windowBytes, this.#pacingRttMs, this.#inSlowStart)
   }
 
   get burstBytes(): number {
@@ -51,7 +57,7 @@ class Aimd implements CongestionController {
   }
 
   onAcked(sample: Readonly<AckSample>): void {
-    this.#smoothedRttMs = sample.smoothedRttMs
+    this.#pacingRttMs = pacingRttMs(sample)
     // RFC 9002 §7.3.2: acks of frames sent before the cut do not grow the window.
     if (this.#recovery.covers(sample.newestSentAtMs)) return
     if (!isWindowUsed(this.#windowBytes, sample.inFlightBeforeBytes, sample.appLimited)) return

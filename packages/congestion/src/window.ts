@@ -1,3 +1,5 @@
+import type { AckSample } from './controller.ts'
+
 /** Frames, and bytes, of the window before any feedback (RFC 9002 §7.2). */
 const INITIAL_WINDOW_FRAMES = 10
 const INITIAL_WINDOW_BYTES = 14_720
@@ -21,14 +23,19 @@ export function minimumWindowBytes(maxFrameBytes: number): number {
   return MINIMUM_WINDOW_FRAMES * maxFrameBytes
 }
 
+/**
+ * Round trip to pace over: the smoothed one lags while a queue drains, and pacing over it would
+ * idle the link, so the latest counts where it is shorter. The window still bounds the total.
+ */
+export function pacingRttMs(sample: Readonly<AckSample>): number {
+  if (Number.isNaN(sample.latestRttMs)) return sample.smoothedRttMs
+  return Math.min(sample.smoothedRttMs, sample.latestRttMs)
+}
+
 /** Rate in bytes a second that spreads a window over a round trip, so that it never bursts (RFC 9002 §7.7). */
-export function windowPacingRate(
-  windowBytes: number,
-  smoothedRttMs: number,
-  inSlowStart: boolean,
-): number {
+export function windowPacingRate(windowBytes: number, rttMs: number, inSlowStart: boolean): number {
   const gain = inSlowStart ? SLOW_START_PACING_GAIN : PACING_GAIN
-  return (gain * windowBytes * 1000) / Math.max(smoothedRttMs, MINIMUM_RTT_MS)
+  return (gain * windowBytes * 1000) / Math.max(rttMs, MINIMUM_RTT_MS)
 }
 
 /**

@@ -1,0 +1,73 @@
+import type { AckSample, PathInfo } from '../controller.ts'
+
+/** How long a smallest round trip is believed (draft-ietf-ccwg-bbr §5.5.7.2: MinRTTFilterLen). */
+const FILTER_MS = 10_000
+/** How long until one is looked for (§5.3.4.1: ProbeRTTInterval). */
+const PROBE_INTERVAL_MS = 5000
+/** A sample this close to the smallest shows a drained queue: there is nothing to probe for. */
+const CONFIRMING_EXCESS = 0.02
+/** How much longer than the handshake's round trip a first sample may be, for that to be believed. */
+const MAX_HANDSHAKE_EXCESS = 1
+/** A whole round of round trips this much longer than the smallest has a standing queue. */
+const STANDING_EXCESS = 0.25
+
+/**
+ * BBR.min_rtt, and when to measure it anew (draft-ietf-ccwg-bbr §5.3.4.3: UpdateMinRTT).
+ *
+ * Two things go beyond the draft. A sample as small as the smallest puts off the probe, which would
+ * cost a flow that drains the queue by itself 2 % of its rate. And the handshake's round trip counts
+ * as a sample, since a flow that joins a full queue may never see it empty.
+ */
+export class MinRtt {
+  /** The estimate; `Infinity` before the first sample. */
+  ms: number = Infinity
+  /** Whether the estimate was due for a refresh at the latest ack (BBR.probe_rtt_expired). */
+  isProbeDue = false
+  /** Whether the last full round saw a queue all the time. */
+  hasStandingQueue = false
+  readonly #handshakeMs: number
+  #measuredAtMs: number
+  #probeMs = Infinity
+  #probedAtMs: number
+  #roundMs = Infinity
+
+  constructor(path: Readonly<PathInfo>) {
+    this.#handshakeMs = path.initialRttMs
+    this.#measuredAtMs = path.nowMs
+    this.#probedAtMs = path.nowMs
+  }
+
+  onAcked(sample: Readonly<AckSample>): void {
+    const { nowMs, latestRttMs } = sample
+    this.isProbeDue = nowMs > this.#probedAtMs + PROBE_INTERVAL_MS
+    if (!Number.isNaN(latestRttMs)) this.#add(nowMs, latestRttMs)
+
+    const isExpired = nowMs > this.#measuredAtMs + FILTER_MS
+    if (this.#probeMs < this.ms || isExpired) {
+      this.ms = this.#probeMs
+      this.#measuredAtMs = this.#probedAtMs
+    }
+    if (sample.roundTripPassed) {
+      this.hasStandingQueue =
+        this.#roundMs < Infinity && this.#roundMs > this.ms * (1 + STANDING_EXCESS)
+      this.#roundMs = Infinity
+    }
+  }
+
+  /** A probe is over: the next is due in {@link PROBE_INTERVAL_MS}. */
+  scheduleProbe(nowMs: number): void {
+    this.#probedAtMs = nowMs
+  }
+
+  #add(nowMs: number, rttMs: number): void {
+    this.#roundMs = Math.min(this.#roundMs, rttMs)
+    const isFirst = this.#probeMs === Infinity
+    if (isFirst && rttMs <= this.#handshakeMs * (1 + MAX_HANDSHAKE_EXCESS)) {
+      this.#probeMs = this.#handshakeMs
+    }
+    if (this.isProbeDue) this.#probeMs = rttMs
+    else if (rttMs > this.#probeMs * (1 + CONFIRMING_EXCESS)) return
+    this.#probeMs = Math.min(this.#probeMs, rttMs)
+    this.#probedAtMs = nowMs
+  }
+}

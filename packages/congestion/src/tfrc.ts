@@ -1,0 +1,267 @@
+import { bounded } from './bounded.ts'
+import type {
+  AckSample,
+  CongestionController,
+  CongestionControllerFactory,
+  LossSample,
+  PathInfo,
+} from './controller.ts'
+import { maxBurstBytes } from './pacer.ts'
+import { DataLimit } from './tfrc/data-limit.ts'
+import { LossHistory } from './tfrc/loss-history.ts'
+import { ReceiveRate } from './tfrc/receive-rate.ts'
+import { ReceiveRateSet } from './tfrc/receive-rate-set.ts'
+import { lossEventRateFor, throughput } from './tfrc/throughput-equation.ts'
+
+/** The sender never pauses longer than this between frames (RFC 5348 §4.3: t_mbi). */
+const MAXIMUM_PAUSE_MS = 64_000
+/** Share of the old in the mean of the round-trip time and of its root (RFC 5348 §4.3, §4.5: q). */
+const RTT_MEMORY = 0.9
+/** What a loss leaves of the receive rate while the application is the limit (RFC 5348 §4.3). */
+const DATA_LIMITED_LOSS_REDUCTION = 0.85
+/** Bytes of the first round trip, for frames small enough for three (RFC 5348 §4.2: W_init). */
+const INITIAL_WINDOW_BYTES = 4380
+/** Least frames a round trip that a first loss may leave (RFC 5348 §6.3.1). */
+const FIRST_LOSS_FRAMES = 0.5
+/** Frames a round trip to start over with when the path was dead, as TCP would (RFC 9002 §7.6.2). */
+const RESTART_FRAMES = 2
+
+/**
+ * TCP-Friendly Rate Control (RFC 5348): as fast as a TCP would be on average, but smoothly. The
+ * default, for its even delay. The sender works out what the RFC leaves to the receiver (§7).
+ *
+ * The segment size of the equation is the largest frame's, whatever the size of the frames sent:
+ * an application of small frames gets the bytes of a TCP with large ones, which is the aim of
+ * RFC 4828 (its spacing of 10 ms between frames is left to the application).
+ */
+export const tfrc: CongestionControllerFactory = bounded((path) => new Tfrc(path))
+
+class Tfrc implements CongestionController {
+  readonly name: string = 'tfrc'
+  readonly windowBytes: number = Infinity
+  readonly #segmentBytes: number
+  /** The smallest X: a segment each {@link MAXIMUM_PAUSE_MS}. */
+  readonly #minimumRate: number
+  readonly #lossHistory: LossHistory = new LossHistory()
+  readonly #receiveRate: ReceiveRate = new ReceiveRate()
+  readonly #receiveRates: ReceiveRateSet
+  readonly #dataLimit: DataLimit = new DataLimit()
+  /** X: what the path allows. */
+  #allowedRate: number
+  /** X_inst: X, less while the queue grows. */
+  #instantaneousRate: number
+  /** The largest X_recv so far. */
+  #maxReceiveRate = 0
+  #lossEventRate = 0
+  /** R. */
+  #rttMs: number
+  /** R_sqmean; 0 before the first sample. */
+  #meanRootRtt = 0
+  /** R_sample; `NaN` once used. */
+  #rttSampleMs: number = Number.NaN
+  #hasFeedback = false
+  #feedbackAtMs: number
+  /** tld: when slow start doubled last. */
+  #doubledAtMs: number
+  #deliveredBytes = 0
+  #newestSentAtMs: number
+  #timerAtMs = Infinity
+  #hasSentSinceTimer = false
+  /** X before the latest loss event, should it prove a mistake. */
+  #undoRate = 0
+
+  constructor(path: Readonly<PathInfo>) {
+    this.#segmentBytes = path.maxFrameBytes
+    this.#minimumRate = (path.maxFrameBytes * 1000) / MAXIMUM_PAUSE_MS
+    // §4.2: a round trip measured by the handshake stands in for the first feedback.
+    this.#rttMs = path.initialRttMs
+    this.#receiveRates = new ReceiveRateSet(path.nowMs)
+    this.#feedbackAtMs = path.nowMs
+    this.#doubledAtMs = path.nowMs
+    this.#newestSentAtMs = path.nowMs
+    this.#allowedRate = this.#initialRate
+    this.#instantaneousRate = this.#allowedRate
+  }
+
+  get bytesPerSecond(): number {
+    return this.#instantaneousRate
+  }
+
+  get burstBytes(): number {
+    // §4.6: never more than a round trip's frames at once; paced besides.
+    const roundTripBytes = (this.#instantaneousRate * this.#rttMs) / 1000
+    const burstBytes = maxBurstBytes(this.#instantaneousRate, this.#segmentBytes)
+    return Math.max(Math.min(burstBytes, roundTripBytes), this.#segmentBytes)
+  }
+
+  get nextTimeoutMs(): number {
+    return this.#timerAtMs
+  }
+
+  onSent(nowMs: number, _sizeBytes: number, _inFlightBytes: number, appLimited: boolean): void {
+    this.#dataLimit.onSent(nowMs, appLimited)
+    this.#hasSentSinceTimer = true
+    if (this.#timerAtMs === Infinity) this.#timerAtMs = nowMs + this.#timeoutMs
+  }
+
+  onAcked(sample: Readonly<AckSample>): void {
+    this.#lossHistory.onReceived(sample.newestFrameNumber)
+    this.#deliveredBytes = sample.deliveredBytes
+    this.#newestSentAtMs = Math.max(this.#newestSentAtMs, sample.newestSentAtMs)
+    if (!Number.isNaN(sample.latestRttMs)) this.#rttSampleMs = sample.latestRttMs
+    // §6: feedback is due once a round trip, however many acks bring it.
+    if (!this.#hasFeedback) this.#handleFirstFeedback(sample.nowMs)
+    else if (sample.nowMs - this.#feedbackAtMs >= this.#rttMs) {
+      this.#handleFeedback(sample.nowMs, false)
+      this.#receiveRate.mark(sample.nowMs, sample.deliveredBytes)
+    }
+  }
+
+  onLost(loss: Readonly<LossSample>): void {
+    const isNewEvent = this.#lossHistory.onLost(
+      loss.nowMs,
+      loss.frameNumber,
+      loss.sentAtMs,
+      this.#rttMs,
+    )
+    if (!isNewEvent) return
+    if (this.#lossEventRate === 0) this.#startHistory(loss.nowMs)
+    this.#undoRate = this.#allowedRate
+    // §6.1: a loss event is news that does not wait for the round trip to end.
+    this.#handleFeedback(loss.nowMs, true)
+  }
+
+  onSpuriousLoss(loss: Readonly<LossSample>): void {
+    // §5.1: a frame that comes late fills its hole.
+    if (!this.#lossHistory.onFound(loss.frameNumber, loss.sentAtMs)) return
+    this.#lossEventRate = this.#lossHistory.lossEventRate
+    this.#setRate(Math.max(this.#allowedRate, this.#undoRate), loss.nowMs)
+  }
+
+  onPersistentCongestion(nowMs: number): void {
+    // §4.4 has halved the rate for each timeout; what is left starts over as TCP would.
+    const frameRate = (this.#segmentBytes * 1000) / Math.max(this.#rttMs, 1)
+    this.#receiveRates.replace(nowMs, (RESTART_FRAMES * frameRate) / 2)
+    this.#setRate(Math.min(this.#allowedRate, RESTART_FRAMES * frameRate), nowMs)
+  }
+
+  /** The no-feedback timer (§4.4). */
+  onTimeout(nowMs: number): void {
+    if (nowMs < this.#timerAtMs) return
+    const receiveRate = this.#receiveRates.max
+    const isSlow =
+      this.#lossEventRate > 0
+        ? receiveRate < this.#initialRate
+        : this.#allowedRate < 2 * this.#initialRate
+    if (!this.#hasSentSinceTimer && isSlow) {
+      // Silence took nothing away, and nothing is left to take: the next frame winds the timer.
+      this.#timerAtMs = Infinity
+      return
+    }
+    if (this.#lossEventRate === 0) this.#setRate(this.#allowedRate / 2, nowMs)
+    else {
+      const equationRate = this.#equationRate
+      const limit = equationRate > 2 * receiveRate ? receiveRate : equationRate / 2
+      this.#receiveRates.replace(nowMs, Math.max(limit, this.#minimumRate) / 2)
+      this.#setRate(Math.min(equationRate, 2 * this.#receiveRates.max), nowMs)
+    }
+    this.#windTimer(nowMs)
+  }
+
+  onIdle(): void {}
+
+  /** initial_rate of §4.2, at the round-trip time of today. */
+  get #initialRate(): number {
+    const segmentBytes = this.#segmentBytes
+    const windowBytes = Math.min(4 * segmentBytes, Math.max(2 * segmentBytes, INITIAL_WINDOW_BYTES))
+    return (windowBytes * 1000) / Math.max(this.#rttMs, 0.01)
+  }
+
+  /** X_Bps. */
+  get #equationRate(): number {
+    return throughput(this.#segmentBytes, this.#rttMs, this.#lossEventRate)
+  }
+
+  /** The timeout of §4.3, step 3. */
+  get #timeoutMs(): number {
+    return Math.max(4 * this.#rttMs, (2000 * this.#segmentBytes) / this.#allowedRate)
+  }
+
+  #handleFirstFeedback(nowMs: number): void {
+    // §4.3: the first feedback says nothing of the receive rate; §4.2: it gives the initial rate.
+    this.#hasFeedback = true
+    this.#updateRtt(true)
+    this.#receiveRate.mark(nowMs, this.#deliveredBytes)
+    this.#doubledAtMs = nowMs
+    this.#feedbackAtMs = nowMs
+    this.#setRate(Math.max(this.#allowedRate, this.#initialRate), nowMs)
+    this.#windTimer(nowMs)
+  }
+
+  /** §4.3. */
+  #handleFeedback(nowMs: number, hasNewLossEvent: boolean): void {
+    const isRoundTripOver = nowMs - this.#doubledAtMs >= this.#rttMs
+    this.#updateRtt(false)
+    let receiveRate = this.#receiveRate.measure(nowMs, this.#deliveredBytes, this.#rttMs)
+    this.#maxReceiveRate = Math.max(this.#maxReceiveRate, receiveRate)
+    const lossEventRateBefore = this.#lossEventRate
+    this.#lossEventRate = this.#lossHistory.lossEventRate
+    const hasLoss = hasNewLossEvent || this.#lossEventRate > lossEventRateBefore
+    const isDataLimited = this.#dataLimit.onFeedback(nowMs, this.#newestSentAtMs, this.#rttMs)
+
+    let limit: number
+    // A receive rate of 0 is no sign that the application is the limit.
+    if (isDataLimited && receiveRate > 0 && hasLoss) {
+      this.#receiveRates.halve()
+      receiveRate *= DATA_LIMITED_LOSS_REDUCTION
+      this.#receiveRates.maximize(nowMs, receiveRate)
+      limit = this.#receiveRates.max
+    } else {
+      if (isDataLimited && receiveRate > 0) this.#receiveRates.maximize(nowMs, receiveRate)
+      else if (receiveRate > 0) this.#receiveRates.update(nowMs, receiveRate, this.#rttMs)
+      limit = 2 * this.#receiveRates.max
+    }
+
+    let rate = this.#allowedRate
+    if (this.#lossEventRate > 0) rate = Math.min(this.#equationRate, limit)
+    else if (isRoundTripOver) {
+      rate = Math.max(Math.min(2 * rate, limit), this.#initialRate)
+      this.#doubledAtMs = nowMs
+    }
+    this.#feedbackAtMs = nowMs
+    this.#setRate(rate, nowMs)
+    this.#windTimer(nowMs)
+  }
+
+  /** §6.3.1: the first loss counts as if the best rate so far had been the equation's. */
+  #startHistory(nowMs: number): void {
+    const receiveRate = this.#receiveRate.measure(nowMs, this.#deliveredBytes, this.#rttMs)
+    this.#maxReceiveRate = Math.max(this.#maxReceiveRate, receiveRate)
+    const leastRate = (FIRST_LOSS_FRAMES * this.#segmentBytes * 1000) / Math.max(this.#rttMs, 0.01)
+    const targetRate = Math.max(this.#maxReceiveRate, leastRate)
+    const rate = lossEventRateFor(this.#segmentBytes, this.#rttMs, targetRate)
+    this.#lossHistory.setFirstInterval(1 / rate)
+  }
+
+  #updateRtt(isFirst: boolean): void {
+    const sampleMs = this.#rttSampleMs
+    if (Number.isNaN(sampleMs)) return
+    this.#rttMs = isFirst ? sampleMs : RTT_MEMORY * this.#rttMs + (1 - RTT_MEMORY) * sampleMs
+    const root = Math.sqrt(sampleMs)
+    this.#meanRootRtt =
+      this.#meanRootRtt === 0 ? root : RTT_MEMORY * this.#meanRootRtt + (1 - RTT_MEMORY) * root
+  }
+
+  #setRate(rate: number, _nowMs: number): void {
+    this.#allowedRate = Math.max(rate, this.#minimumRate)
+    // §4.5: while a round trip takes longer than it used to, a queue grows: yield to it.
+    const root = Math.sqrt(this.#rttSampleMs)
+    const damping = root > 0 && this.#meanRootRtt > 0 ? this.#meanRootRtt / root : 1
+    this.#instantaneousRate = Math.max(this.#allowedRate * damping, this.#minimumRate)
+  }
+
+  #windTimer(nowMs: number): void {
+    this.#timerAtMs = nowMs + this.#timeoutMs
+    this.#hasSentSinceTimer = false
+  }
+}

@@ -1,0 +1,47 @@
+/** Timeout in round trips that stands in for TCP's (RFC 5348 §3.1: t_RTO = 4R). */
+const TIMEOUT_ROUND_TRIPS = 4
+/** Below any real path: keeps a round trip of 0 ms from asking for an infinite rate. */
+const MINIMUM_RTT_MS = 0.01
+/** A loss event this rare allows more than any link carries. */
+const MINIMUM_LOSS_EVENT_RATE = 1e-12
+/** Halvings of the 12 decades above: enough for a tenth of a percent. */
+const BISECTION_STEPS = 16
+
+/**
+ * Rate in bytes a second of a TCP under the same conditions (RFC 5348 §3.1, with b = 1).
+ *
+ * @param segmentBytes Size of its segments.
+ * @param rttMs Its round-trip time.
+ * @param lossEventRate Loss events for each segment sent, above 0 and at most 1.
+ */
+export function throughput(segmentBytes: number, rttMs: number, lossEventRate: number): number {
+  const rttSeconds = Math.max(rttMs, MINIMUM_RTT_MS) / 1000
+  return segmentBytes / (rttSeconds * roundTripsPerSegment(lossEventRate))
+}
+
+/**
+ * Loss event rate at which {@link throughput} is the given rate, within 1 % (RFC 5348 §6.3.1 asks
+ * for 5 %). A fixed number of bisections on a logarithmic scale: no input makes it loop, and a
+ * rate out of reach gives the nearest end.
+ */
+export function lossEventRateFor(
+  segmentBytes: number,
+  rttMs: number,
+  bytesPerSecond: number,
+): number {
+  let low = Math.log(MINIMUM_LOSS_EVENT_RATE)
+  let high = 0
+  for (let step = 0; step < BISECTION_STEPS; step++) {
+    const middle = (low + high) / 2
+    if (throughput(segmentBytes, rttMs, Math.exp(middle)) > bytesPerSecond) low = middle
+    else high = middle
+  }
+  return Math.exp(high)
+}
+
+/** f(p) of RFC 5348 §8.1: the inverse of TCP's average window. */
+function roundTripsPerSegment(p: number): number {
+  const fastRecovery = Math.sqrt((2 * p) / 3)
+  const timeouts = 3 * TIMEOUT_ROUND_TRIPS * Math.sqrt((3 * p) / 8) * p * (1 + 32 * p ** 2)
+  return fastRecovery + timeouts
+}
