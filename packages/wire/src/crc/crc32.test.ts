@@ -114,23 +114,21 @@ describe('where WebAssembly does not work', () => {
   })
 })
 
-test('loading the module makes no tables and no WebAssembly', async () => {
-  const api = globalThis as unknown as { WebAssembly: { Module: () => void } }
-  const compile = vi.spyOn(api.WebAssembly, 'Module')
-  const allocate = vi.fn()
-  vi.stubGlobal(
-    'Int32Array',
-    class extends Int32Array {
-      constructor(length: number) {
-        allocate(length)
-        super(length)
-      }
-    },
-  )
+test('loading the package fills no tables and compiles no WebAssembly', async () => {
+  const fillCrcTables = vi.fn()
+  const assembleModule = vi.fn()
+  vi.doMock('./crc-tables.ts', async (load) => ({ ...(await load<object>()), fillCrcTables }))
+  vi.doMock('./wasm-assembler.ts', async (load) => ({ ...(await load<object>()), assembleModule }))
   vi.resetModules()
-  await import('../index.ts')
-  expect(compile).not.toHaveBeenCalled()
-  expect(allocate).not.toHaveBeenCalled()
-  compile.mockRestore()
-  vi.unstubAllGlobals()
+  const { crc32: fresh } = await import('../index.ts')
+  expect(fillCrcTables).not.toHaveBeenCalled()
+  expect(assembleModule).not.toHaveBeenCalled()
+  fresh(bytes, 0, 10)
+  expect(fillCrcTables).toHaveBeenCalledOnce()
+  expect(assembleModule).not.toHaveBeenCalled()
+  fresh(bytes, 0, 1000)
+  expect(assembleModule).toHaveBeenCalledOnce()
+  vi.doUnmock('./crc-tables.ts')
+  vi.doUnmock('./wasm-assembler.ts')
+  vi.resetModules()
 })

@@ -25,13 +25,14 @@ test('161 groups fill a frame', () => {
   expect(reader.nextAckGroup()).toBe(false)
 })
 
-test('signed bits, as shifts make them, are written like unsigned ones', () => {
+test('signed bits, as shifts make them, and wide nonces are cut to what is written', () => {
   const writer = uflow3.createAckWriter()
   const out = new Uint8Array(24)
   writer.begin(out, 0, 24, 0, 0)
   expect(writer.add(-1, 1 << 31, 3)).toBe(true)
   expect(writer.add(0, 1, 0)).toBe(false)
   writer.finish()
+  expect(out[19]).toBe(1)
   expect(reader.read(out)).toBe(12)
   reader.nextAckGroup()
   expect(reader.ackGroup).toEqual({ baseId: 0xffffffff, bits: 0x80000000, nonce: 1 })

@@ -75,9 +75,11 @@ export function writeFragmentHeader(
   }
 }
 
-/** Size of the fragment that begins at `at`, payload included, or MALFORMED if it passes `end`. */
+/**
+ * Size of the fragment that begins at `at`, payload included, or MALFORMED if it passes `end`,
+ * where the CRC begins: of its four bytes three may be looked at here, to no effect.
+ */
 export function measureFragment(bytes: Uint8Array, at: number, end: number): number {
-  if (at + MICRO_HEADER_BYTES > end) return MALFORMED
   const first = bytes[at]!
   let sizeBytes: number
   if (first < SMALL) sizeBytes = MICRO_HEADER_BYTES + (first & 0x3f)

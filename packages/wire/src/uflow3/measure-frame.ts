@@ -35,7 +35,7 @@ import {
  * frame's structure: it is sound when the length told is the length there is.
  */
 export function measureFrame(bytes: Uint8Array, start: number, end: number): number {
-  if (start < 0 || start >= end || end > bytes.length) return MALFORMED
+  if (start >= end || end > bytes.length) return MALFORMED
   let sizeBytes: number
   switch (bytes[start]) {
     case FRAME_DATA:
