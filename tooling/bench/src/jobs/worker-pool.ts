@@ -2,6 +2,9 @@ import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import type { JobInput, JobName, JobResult } from './jobs.ts'
 
+/** Ends a worker that runs wild before it takes the machine along. */
+const MAX_WORKER_MB = 1_024
+
 interface Job {
   readonly name: JobName
   readonly input: unknown
@@ -53,7 +56,9 @@ export class WorkerPool {
 
   #hire(): Worker | undefined {
     if (this.#workers.length >= this.#size) return undefined
-    const worker = new Worker(new URL('./worker.ts', import.meta.url))
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+      resourceLimits: { maxOldGenerationSizeMb: MAX_WORKER_MB },
+    })
     this.#workers.push(worker)
     return worker
   }
@@ -72,7 +77,9 @@ export class WorkerPool {
     }
     const onError = (error: unknown): void => {
       worker.off('message', onMessage)
-      job.reject(error instanceof Error ? error : new Error(String(error)))
+      const cause = error instanceof Error ? error : new Error(String(error))
+      const what = `${job.name} ${JSON.stringify(job.input)}`
+      job.reject(new Error(`Cannot measure ${what}: ${cause.message}`, { cause }))
     }
     worker.once('message', onMessage).once('error', onError)
     worker.postMessage({ name: job.name, input: job.input })

@@ -4,6 +4,9 @@ import type { LinkDecision, SimulatedNetwork } from '@rudp/simulator'
 /** Told of each datagram that a host sends, and of what becomes of it. Both are borrowed. */
 export type SendWatcher = (bytes: Uint8Array, fate: LinkDecision) => void
 
+/** More of one instant is no protocol at work but a loop that would never end. */
+const MAX_STEPS_AN_INSTANT = 100_000
+
 /**
  * The host of that name, with somebody looking at all that it sends to `peer`.
  *
@@ -19,15 +22,27 @@ export function watchHost(
   const host = network.host(name)
   network.host(peer)
   const link = network.link(name, peer)
+  let atMs = Number.NaN
+  let steps = 0
+  const step = (): void => {
+    if (host.nowMs !== atMs) {
+      atMs = host.nowMs
+      steps = 0
+    }
+    if (++steps > MAX_STEPS_AN_INSTANT) {
+      throw new Error(`Cannot go on: ${name} does not come to an end at ${atMs} ms`)
+    }
+  }
   return {
     get nowMs() {
       return host.nowMs
     },
     send(to, bytes) {
+      step()
       host.send(to, bytes)
       onSent(bytes, link.last)
     },
-    wakeAt: (atMs) => host.wakeAt(atMs),
+    wakeAt: (wakeAtMs) => host.wakeAt(wakeAtMs),
     get onDatagram() {
       return host.onDatagram ?? (() => {})
     },
@@ -38,7 +53,10 @@ export function watchHost(
       return host.onWake ?? (() => {})
     },
     set onWake(listener) {
-      host.onWake = listener
+      host.onWake = () => {
+        step()
+        listener()
+      }
     },
   }
 }
