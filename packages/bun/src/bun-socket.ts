@@ -100,7 +100,7 @@ class BunSocket implements DatagramSocket {
     }
   }
 
-  close(): void {
+  async close(): Promise<void> {
     if (this.#isClosed) return
     this.flush()
     this.#isClosed = true

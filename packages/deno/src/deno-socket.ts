@@ -9,15 +9,20 @@ import {
 /** Deno's socket as it is at run time; the published types do not know the last two yet. */
 type Conn = Deno.DatagramConn & { ref?(): void; unref?(): void }
 
-/** Datagrams that Deno may hold because the kernel is full; further ones are lost. */
-const MAX_UNDER_WAY = 4_096
+interface Outgoing {
+  readonly bytes: Uint8Array
+  readonly to: Deno.NetAddr
+}
+
+/** Datagrams kept while the kernel is full; further ones are lost. */
+const MAX_WAITING = 4_096
 /** A batch is at its end when nothing came for so many microtasks: a datagram that is there takes one or two. */
 const QUIET_MICROTASKS = 4
-/** Longest that a batch is waited for, so that acks leave while datagrams keep pouring in. */
+/** Datagrams after which a batch counts as ended, so that acks leave while they keep pouring in. */
 const MAX_BATCH = 64
 const ERROR_PAUSE_MS = 10
 
-/** Opens a UDP socket of Deno's. It cannot be connected: who sends is checked above. */
+/** Opens a UDP socket of Deno's. It cannot be connected: who sends is checked by the layers above. */
 export async function openDenoSocket(
   options: SocketOptions,
   receiver: DatagramReceiver,
@@ -34,12 +39,15 @@ class DenoSocket implements DatagramSocket {
   readonly #conn: Conn
   readonly #receiver: DatagramReceiver
   readonly #slab: SendSlab
-  /** Sends whose bytes Deno may still read. */
-  #underWay = 0
-  readonly #onSent: () => void
+  /** In order; those before {@link #next} have been handed to Deno. */
+  readonly #waiting: Outgoing[] = []
+  #next = 0
+  #isSending = false
   #batchSize = 0
   #quietMicrotasks = 0
   readonly #watchBatch: () => void
+  /** Ends when Deno has let go of the socket. */
+  readonly #receiving: Promise<void>
   #isClosed = false
 
   constructor(conn: Conn, options: SocketOptions, receiver: DatagramReceiver) {
@@ -47,15 +55,12 @@ class DenoSocket implements DatagramSocket {
     this.address = { hostname, port, family: hostname.includes(':') ? 'IPv6' : 'IPv4' }
     this.#conn = conn
     this.#receiver = receiver
-    this.#slab = new SendSlab(options.maxFrameBytes, () => this.#underWay === 0)
-    this.#onSent = () => {
-      this.#underWay--
-    }
+    this.#slab = new SendSlab(options.maxFrameBytes, () => !this.#isSending)
     this.#watchBatch = () => {
       if (++this.#quietMicrotasks < QUIET_MICROTASKS) queueMicrotask(this.#watchBatch)
       else this.#endBatch()
     }
-    void this.#receive(new Uint8Array(options.maxFrameBytes + 1))
+    this.#receiving = this.#receive(new Uint8Array(options.maxFrameBytes + 1))
   }
 
   get bytes(): Uint8Array {
@@ -67,22 +72,23 @@ class DenoSocket implements DatagramSocket {
   }
 
   commit(sizeBytes: number, hostname: string, port: number): void {
-    if (this.#isClosed || this.#underWay === MAX_UNDER_WAY) return
+    if (this.#isClosed || this.#waiting.length - this.#next >= MAX_WAITING) return
     const { bytes, offset } = this.#slab
-    this.#underWay++
-    this.#conn
-      .send(bytes.subarray(offset, offset + sizeBytes), { transport: 'udp', hostname, port })
-      // What cannot be sent is a lost datagram.
-      .then(this.#onSent, this.#onSent)
+    const datagram = bytes.subarray(offset, offset + sizeBytes)
+    this.#waiting.push({ bytes: datagram, to: { transport: 'udp', hostname, port } })
     this.#slab.advance(sizeBytes)
+    if (!this.#isSending) void this.#sendWaiting()
   }
 
   flush(): void {}
 
-  close(): void {
-    if (this.#isClosed) return
-    this.#isClosed = true
-    this.#conn.close()
+  close(): Promise<void> {
+    if (!this.#isClosed) {
+      this.#isClosed = true
+      for (const outgoing of this.#waiting.splice(this.#next)) void this.#send(outgoing)
+      this.#conn.close()
+    }
+    return this.#receiving
   }
 
   ref(): void {
@@ -93,17 +99,50 @@ class DenoSocket implements DatagramSocket {
     this.#conn.unref?.()
   }
 
+  /**
+   * One at a time: several that wait for the kernel would leave in reverse order. While it has room
+   * each is gone by the time its promise is made, and all are before the present task is over.
+   */
+  async #sendWaiting(): Promise<void> {
+    this.#isSending = true
+    let outgoing = this.#waiting[this.#next]
+    while (outgoing !== undefined) {
+      this.#next++
+      await this.#send(outgoing)
+      if (this.#next === MAX_WAITING) this.#forgetSent()
+      outgoing = this.#waiting[this.#next]
+    }
+    this.#forgetSent()
+    this.#isSending = false
+  }
+
+  #forgetSent(): void {
+    this.#waiting.splice(0, this.#next)
+    this.#next = 0
+  }
+
+  /** What cannot be sent is a lost datagram. */
+  async #send({ bytes, to }: Outgoing): Promise<void> {
+    try {
+      await this.#conn.send(bytes, to)
+    } catch {
+      // Lost.
+    }
+  }
+
   async #receive(buffer: Uint8Array): Promise<void> {
     while (!this.#isClosed) {
+      let arrival: [Uint8Array, Deno.Addr]
       try {
-        const [datagram, from] = await this.#conn.receive(buffer)
-        this.#handle(datagram, from as Deno.NetAddr)
+        arrival = await this.#conn.receive(buffer)
       } catch (error) {
         if (this.#isClosed) return
         this.#receiver.handleError(error as Error)
         // Trouble that stays must not keep the event loop from everything else.
         await new Promise((resolve) => setTimeout(resolve, ERROR_PAUSE_MS))
+        continue
       }
+      this.#handle(arrival[0], arrival[1] as Deno.NetAddr)
     }
   }
 

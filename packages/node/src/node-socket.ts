@@ -50,7 +50,7 @@ class NodeSocket implements DatagramSocket {
   readonly #receiver: DatagramReceiver
   readonly #slab: SendSlab
   #isBatchOpen = false
-  #isClosed = false
+  #closed: Promise<void> | undefined
 
   constructor(socket: Socket, options: SocketOptions, receiver: DatagramReceiver) {
     const { address, family, port } = socket.address()
@@ -77,7 +77,7 @@ class NodeSocket implements DatagramSocket {
 
   /** Without a callback, Node drops what cannot be sent (ENOBUFS, EMSGSIZE, EHOSTUNREACH …): a lost datagram. */
   commit(sizeBytes: number, hostname: string, port: number): void {
-    if (this.#isClosed) return
+    if (this.#closed !== undefined) return
     const { bytes, offset } = this.#slab
     if (this.#isConnected) this.#socket.send(bytes, offset, sizeBytes)
     else this.#socket.send(bytes, offset, sizeBytes, port, hostname)
@@ -86,29 +86,28 @@ class NodeSocket implements DatagramSocket {
 
   flush(): void {}
 
-  close(): void {
-    if (this.#isClosed) return
-    this.#isClosed = true
-    this.#socket.close()
+  close(): Promise<void> {
+    this.#closed ??= new Promise((resolve) => this.#socket.close(resolve))
+    return this.#closed
   }
 
   ref(): void {
-    if (!this.#isClosed) this.#socket.ref()
+    if (this.#closed === undefined) this.#socket.ref()
   }
 
   unref(): void {
-    if (!this.#isClosed) this.#socket.unref()
+    if (this.#closed === undefined) this.#socket.unref()
   }
 
   #handleMessage(datagram: Buffer, from: RemoteInfo): void {
-    if (this.#isClosed) return
+    if (this.#closed !== undefined) return
     this.#receiver.handleDatagram(datagram, 0, datagram.length, from.address, from.port)
     if (this.#isBatchOpen) return
     this.#isBatchOpen = true
     // Runs once the loop has read what it found, up to 32 datagrams: one answer to all of them.
     setImmediate(() => {
       this.#isBatchOpen = false
-      if (!this.#isClosed) this.#receiver.handleBatchEnd()
+      if (this.#closed === undefined) this.#receiver.handleBatchEnd()
     })
   }
 }

@@ -57,7 +57,7 @@ async function listen(runtime: Runtime, options: ListenOptions): Promise<RudpSer
     side.driver,
   )
   if (signal?.aborted) {
-    socket.close()
+    await socket.close()
     throw abortedError('listen', signal)
   }
   side.driver.start(socket)
@@ -157,7 +157,10 @@ class ClientSide extends PublicSide {
   }
 
   override onClosed(peer: EndpointPeer, reason: CloseReason): void {
-    this.driver.stop()
+    void this.driver.stop().then(() => this.#tell(peer, reason))
+  }
+
+  #tell(peer: EndpointPeer, reason: CloseReason): void {
     if (this.#isConnected) return super.onClosed(peer, reason)
     this.#connection?.handleClosed(reason)
     if (this.#refusal !== undefined) return this.#reject(this.#refusal)

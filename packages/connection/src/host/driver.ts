@@ -48,12 +48,13 @@ export class Driver implements DatagramReceiver {
     this.schedule()
   }
 
-  /** Closes the socket for good. */
-  stop(): void {
+  /** Closes the socket for good. Resolves once its port is free. */
+  async stop(): Promise<void> {
     this.#timer?.cancel()
     this.#timer = undefined
-    this.#socket?.close()
+    const socket = this.#socket
     this.#socket = undefined
+    await socket?.close()
   }
 
   // ── From the socket ────────────────────────────────────────────────────

@@ -93,7 +93,7 @@ export class RudpServer {
       this.#isClosing = true
       this.#driver.endpoint.stopListening()
       await Promise.all(ends)
-      this.#driver.stop()
+      await this.#driver.stop()
       this.#side.end()
       this.#resolveClosed()
     }

@@ -23,7 +23,8 @@ export interface DatagramSocket {
   commit(sizeBytes: number, hostname: string, port: number): void
   /** Lets out what {@link commit} may have gathered. */
   flush(): void
-  close(): void
+  /** What was committed still leaves. Resolves once the port is free; again and again is fine. */
+  close(): Promise<void>
   /** Whether the open socket keeps the process alive, where the runtime can tell. */
   ref(): void
   unref(): void

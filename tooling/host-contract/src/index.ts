@@ -1,0 +1,2 @@
+export { type Host, hasIpv6 } from './host.ts'
+export { hostContract } from './host-contract.ts'
