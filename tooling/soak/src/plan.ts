@@ -49,7 +49,13 @@ export interface Plan {
 }
 
 const CONTROLLERS = ['aimd', 'cubic', 'tfrc', 'bbr', 'unlimited'] as const
-const MODES = [MODE_TIME_SENSITIVE, MODE_UNRELIABLE, MODE_PERSISTENT, MODE_RELIABLE, MODE_RELIABLE]
+const MODES: readonly SendMode[] = [
+  MODE_TIME_SENSITIVE,
+  MODE_UNRELIABLE,
+  MODE_PERSISTENT,
+  MODE_RELIABLE,
+  MODE_RELIABLE,
+]
 const SIZES = [
   [12, 12],
   [12, 200],
@@ -59,8 +65,9 @@ const SIZES = [
 ] as const
 /** Near the wrap-around of frame ids, of message ids, of both. */
 const NONCES = [0, 0xffff_fff0, 0x000f_fff8, 0x7fff_fffa, 0xffff_ff00]
-/** Bytes a second that a plan may ask of a slow link. */
+/** Share of the rate that any controller is entitled to, which a plan asks for. */
 const SHARE_OF_RATE = 0.3
+const FRAME_BYTES = 1472
 
 /** Expands `seed`. The same seed gives the same plan for ever, or its failures could not be replayed. */
 export function planWorld(seed: number): Plan {
@@ -72,11 +79,29 @@ export function planWorld(seed: number): Plan {
   const down = random.chance(0.5) ? up : link()
   const client = planSide(random, sendingMs)
   const server = planSide(random, sendingMs)
-  const bytesPerFlow = (SHARE_OF_RATE * Math.min(bitsPerSecond, 2e7) * sendingMs) / 8_000
+  const rate = Math.min(bitsPerSecond / 8, 2.5e6, entitledRate(up, down))
+  const bytesPerFlow = (SHARE_OF_RATE * rate * sendingMs) / 1_000 / 6
   const flows = Array.from({ length: random.int(1, 6) }, () =>
-    planFlow(random, sendingMs, bytesPerFlow / 6),
+    planFlow(random, sendingMs, bytesPerFlow),
   )
   return { seed, up, down, client, server, flows, sendingMs }
+}
+
+/** What the throughput equation (RFC 5348 §3.1) allows in the worse direction, in bytes a second. */
+function entitledRate(up: LinkConditions, down: LinkConditions): number {
+  const rttMs = 1 + delayOf(up) + delayOf(down)
+  const p = Math.max(lossOf(up), lossOf(down), 1e-4)
+  const perFrame = Math.sqrt((2 * p) / 3) + 12 * Math.sqrt((3 * p) / 8) * p * (1 + 32 * p * p)
+  return FRAME_BYTES / ((rttMs / 1_000) * perFrame)
+}
+
+function delayOf({ delayMs = 0, jitterMs = 0, queueMs = 0 }: LinkConditions): number {
+  return delayMs + jitterMs + queueMs
+}
+
+function lossOf({ loss = 0, corrupt = 0, truncate = 0, reorder = 0 }: LinkConditions): number {
+  const lost = typeof loss === 'number' ? loss : loss.goodToBad / (loss.goodToBad + loss.badToGood)
+  return lost + corrupt + truncate + reorder
 }
 
 function planLink(random: Random, bitsPerSecond: number): LinkConditions {

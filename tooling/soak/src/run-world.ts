@@ -42,7 +42,7 @@ export function runWorld(plan: Plan): Outcome {
   const network = new SimulatedNetwork({ seed: plan.seed })
   network.setLink('client', 'server', plan.up)
   network.setLink('server', 'client', plan.down)
-  const world = { plan, network, fail }
+  const world: World = { plan, network, fail, sent: 0, delivered: 0 }
   try {
     live(world)
   } catch (error) {
@@ -53,8 +53,8 @@ export function runWorld(plan: Plan): Outcome {
     violations,
     packets: network.counters.sent,
     simulatedMs: network.nowMs,
-    sent: world.sent ?? 0,
-    delivered: world.delivered ?? 0,
+    sent: world.sent,
+    delivered: world.delivered,
     traceHash: String(network.traceHash),
   }
 }
@@ -63,8 +63,9 @@ interface World {
   readonly plan: Plan
   readonly network: SimulatedNetwork
   readonly fail: (what: string) => void
-  sent?: number
-  delivered?: number
+  /** Messages, of both sides. */
+  sent: number
+  delivered: number
 }
 
 function live(world: World): void {
