@@ -51,7 +51,7 @@ export function createWasmCrc32(): Crc32 | undefined {
 }
 
 function instantiate(): CrcModule | undefined {
-  const api = (globalThis as { WebAssembly?: WebAssemblyApi }).WebAssembly
+  const api = (globalThis as unknown as { WebAssembly?: WebAssemblyApi }).WebAssembly
   if (api === undefined) return undefined
   try {
     const { exports } = new api.Instance(new api.Module(assembleCrcModule()))
