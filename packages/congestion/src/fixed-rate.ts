@@ -4,7 +4,7 @@ import { maxBurstBytes } from './pacer.ts'
 
 /**
  * Sends at one rate, whatever the path says. For tests, and for a path whose capacity one owns
- * and shares with nobody (RFC 8085 §3.1.10 says what that takes).
+ * and shares with nobody (RFC 8085 §3.1.9 says what that takes).
  *
  * @param bytesPerSecond The rate; more than 0 and finite.
  * @throws {RangeError} If it is not.

@@ -1,3 +1,5 @@
 export type { BottleneckOptions } from './testing/bottleneck.ts'
+export type { ContractCheck, ContractOptions } from './testing/contract.ts'
+export { controllerContract } from './testing/contract.ts'
 export type { FlowOptions, FlowReport, PathOptions, PathReport } from './testing/run-path.ts'
 export { runPath } from './testing/run-path.ts'

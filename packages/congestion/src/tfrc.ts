@@ -25,6 +25,8 @@ const INITIAL_WINDOW_BYTES = 4380
 const FIRST_LOSS_FRAMES = 0.5
 /** Frames a round trip to start over with when the path was dead, as TCP would (RFC 9002 §7.6.2). */
 const RESTART_FRAMES = 2
+/** Below any real path: keeps a round trip of 0 ms from asking for an infinite rate. */
+const MINIMUM_RTT_MS = 0.01
 
 /**
  * TCP-Friendly Rate Control (RFC 5348): as fast as a TCP would be on average, but smoothly. The
@@ -57,8 +59,9 @@ class Tfrc implements CongestionController {
   #rttMs: number
   /** R_sqmean; 0 before the first sample. */
   #meanRootRtt = 0
-  /** R_sample; `NaN` once used. */
-  #rttSampleMs: number = Number.NaN
+  /** R_sample: the latest. */
+  #rttSampleMs: number
+  #hasNewRttSample = false
   #hasFeedback = false
   #feedbackAtMs: number
   /** tld: when slow start doubled last. */
@@ -75,6 +78,7 @@ class Tfrc implements CongestionController {
     this.#minimumRate = (path.maxFrameBytes * 1000) / MAXIMUM_PAUSE_MS
     // §4.2: a round trip measured by the handshake stands in for the first feedback.
     this.#rttMs = path.initialRttMs
+    this.#rttSampleMs = path.initialRttMs
     this.#receiveRates = new ReceiveRateSet(path.nowMs)
     this.#feedbackAtMs = path.nowMs
     this.#doubledAtMs = path.nowMs
@@ -108,7 +112,10 @@ class Tfrc implements CongestionController {
     this.#lossHistory.onReceived(sample.newestFrameNumber)
     this.#deliveredBytes = sample.deliveredBytes
     this.#newestSentAtMs = Math.max(this.#newestSentAtMs, sample.newestSentAtMs)
-    if (!Number.isNaN(sample.latestRttMs)) this.#rttSampleMs = sample.latestRttMs
+    if (!Number.isNaN(sample.latestRttMs)) {
+      this.#rttSampleMs = sample.latestRttMs
+      this.#hasNewRttSample = true
+    }
     // §6: feedback is due once a round trip, however many acks bring it.
     if (!this.#hasFeedback) this.#handleFirstFeedback(sample.nowMs)
     else if (sample.nowMs - this.#feedbackAtMs >= this.#rttMs) {
@@ -118,31 +125,27 @@ class Tfrc implements CongestionController {
   }
 
   onLost(loss: Readonly<LossSample>): void {
-    const isNewEvent = this.#lossHistory.onLost(
-      loss.nowMs,
-      loss.frameNumber,
-      loss.sentAtMs,
-      this.#rttMs,
-    )
-    if (!isNewEvent) return
-    if (this.#lossEventRate === 0) this.#startHistory(loss.nowMs)
+    const { nowMs, frameNumber, sentAtMs } = loss
+    const isFirst = this.#lossHistory.isEmpty
+    if (!this.#lossHistory.onLost(nowMs, frameNumber, sentAtMs, this.#rttMs)) return
+    if (isFirst) this.#startHistory(nowMs)
     this.#undoRate = this.#allowedRate
     // §6.1: a loss event is news that does not wait for the round trip to end.
-    this.#handleFeedback(loss.nowMs, true)
+    this.#handleFeedback(nowMs, true)
   }
 
   onSpuriousLoss(loss: Readonly<LossSample>): void {
     // §5.1: a frame that comes late fills its hole.
     if (!this.#lossHistory.onFound(loss.frameNumber, loss.sentAtMs)) return
     this.#lossEventRate = this.#lossHistory.lossEventRate
-    this.#setRate(Math.max(this.#allowedRate, this.#undoRate), loss.nowMs)
+    this.#setRate(Math.max(this.#allowedRate, this.#undoRate))
   }
 
   onPersistentCongestion(nowMs: number): void {
     // §4.4 has halved the rate for each timeout; what is left starts over as TCP would.
-    const frameRate = (this.#segmentBytes * 1000) / Math.max(this.#rttMs, 1)
-    this.#receiveRates.replace(nowMs, (RESTART_FRAMES * frameRate) / 2)
-    this.#setRate(Math.min(this.#allowedRate, RESTART_FRAMES * frameRate), nowMs)
+    const rate = this.#roundTripRate(RESTART_FRAMES * this.#segmentBytes)
+    this.#receiveRates.replace(nowMs, rate / 2)
+    this.#setRate(Math.min(this.#allowedRate, rate))
   }
 
   /** The no-feedback timer (§4.4). */
@@ -158,12 +161,12 @@ class Tfrc implements CongestionController {
       this.#timerAtMs = Infinity
       return
     }
-    if (this.#lossEventRate === 0) this.#setRate(this.#allowedRate / 2, nowMs)
+    if (this.#lossEventRate === 0) this.#setRate(this.#allowedRate / 2)
     else {
       const equationRate = this.#equationRate
       const limit = equationRate > 2 * receiveRate ? receiveRate : equationRate / 2
       this.#receiveRates.replace(nowMs, Math.max(limit, this.#minimumRate) / 2)
-      this.#setRate(Math.min(equationRate, 2 * this.#receiveRates.max), nowMs)
+      this.#setRate(Math.min(equationRate, 2 * this.#receiveRates.max))
     }
     this.#windTimer(nowMs)
   }
@@ -174,7 +177,7 @@ class Tfrc implements CongestionController {
   get #initialRate(): number {
     const segmentBytes = this.#segmentBytes
     const windowBytes = Math.min(4 * segmentBytes, Math.max(2 * segmentBytes, INITIAL_WINDOW_BYTES))
-    return (windowBytes * 1000) / Math.max(this.#rttMs, 0.01)
+    return this.#roundTripRate(windowBytes)
   }
 
   /** X_Bps. */
@@ -194,7 +197,7 @@ class Tfrc implements CongestionController {
     this.#receiveRate.mark(nowMs, this.#deliveredBytes)
     this.#doubledAtMs = nowMs
     this.#feedbackAtMs = nowMs
-    this.#setRate(Math.max(this.#allowedRate, this.#initialRate), nowMs)
+    this.#setRate(Math.max(this.#allowedRate, this.#initialRate))
     this.#windTimer(nowMs)
   }
 
@@ -229,7 +232,7 @@ class Tfrc implements CongestionController {
       this.#doubledAtMs = nowMs
     }
     this.#feedbackAtMs = nowMs
-    this.#setRate(rate, nowMs)
+    this.#setRate(rate)
     this.#windTimer(nowMs)
   }
 
@@ -237,27 +240,32 @@ class Tfrc implements CongestionController {
   #startHistory(nowMs: number): void {
     const receiveRate = this.#receiveRate.measure(nowMs, this.#deliveredBytes, this.#rttMs)
     this.#maxReceiveRate = Math.max(this.#maxReceiveRate, receiveRate)
-    const leastRate = (FIRST_LOSS_FRAMES * this.#segmentBytes * 1000) / Math.max(this.#rttMs, 0.01)
+    const leastRate = this.#roundTripRate(FIRST_LOSS_FRAMES * this.#segmentBytes)
     const targetRate = Math.max(this.#maxReceiveRate, leastRate)
     const rate = lossEventRateFor(this.#segmentBytes, this.#rttMs, targetRate)
     this.#lossHistory.setFirstInterval(1 / rate)
   }
 
+  /** §4.3, step 2, and the root of §4.5. */
   #updateRtt(isFirst: boolean): void {
+    if (!this.#hasNewRttSample) return
+    this.#hasNewRttSample = false
+    const memory = isFirst ? 0 : RTT_MEMORY
     const sampleMs = this.#rttSampleMs
-    if (Number.isNaN(sampleMs)) return
-    this.#rttMs = isFirst ? sampleMs : RTT_MEMORY * this.#rttMs + (1 - RTT_MEMORY) * sampleMs
-    const root = Math.sqrt(sampleMs)
-    this.#meanRootRtt =
-      this.#meanRootRtt === 0 ? root : RTT_MEMORY * this.#meanRootRtt + (1 - RTT_MEMORY) * root
+    this.#rttMs = memory * this.#rttMs + (1 - memory) * sampleMs
+    this.#meanRootRtt = memory * this.#meanRootRtt + (1 - memory) * Math.sqrt(sampleMs)
   }
 
-  #setRate(rate: number, _nowMs: number): void {
+  #setRate(rate: number): void {
     this.#allowedRate = Math.max(rate, this.#minimumRate)
     // §4.5: while a round trip takes longer than it used to, a queue grows: yield to it.
     const root = Math.sqrt(this.#rttSampleMs)
     const damping = root > 0 && this.#meanRootRtt > 0 ? this.#meanRootRtt / root : 1
     this.#instantaneousRate = Math.max(this.#allowedRate * damping, this.#minimumRate)
+  }
+
+  #roundTripRate(bytes: number): number {
+    return (bytes * 1000) / Math.max(this.#rttMs, MINIMUM_RTT_MS)
   }
 
   #windTimer(nowMs: number): void {

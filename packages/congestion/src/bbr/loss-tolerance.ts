@@ -10,6 +10,8 @@ const QUEUE_MEMORY_MS = 5000
 const MIN_FRAMES_IN_FLIGHT = 32
 /** What is lost beside the queue is averaged over so many frames, or round trips if that is more. */
 const MEMORY_FRAMES = 512
+/** Fewer than this, and it is no average. */
+const MIN_MEMORY_FRAMES = 64
 const MEMORY_ROUNDS = 32
 /** A smallest round trip that falls this far shows that what looked like no queue was one. */
 const MISTAKEN_RTT = 0.9
@@ -36,6 +38,7 @@ export class LossTolerance {
   #olderMaxRttMs = 0
   #forgetAtMs = -Infinity
   #isGrowing = true
+  #newlyLostBytes = 0
   /** Beside the queue: lost, and lost or delivered. Both fade. */
   #lostBytes = 0
   #allBytes = 0
@@ -46,9 +49,7 @@ export class LossTolerance {
   }
 
   onLost(loss: Readonly<LossSample>): void {
-    if (!this.#isTelling(loss.inFlightAtSendBytes)) return
-    this.#lostBytes += loss.sizeBytes
-    this.#allBytes += loss.sizeBytes
+    if (this.#isPipelined(loss.inFlightAtSendBytes)) this.#newlyLostBytes += loss.sizeBytes
   }
 
   /** @param isGrowing Whether sending faster still delivers faster. */
@@ -60,7 +61,13 @@ export class LossTolerance {
     }
     this.#minRttMs = minRttMs
     if (!Number.isNaN(sample.latestRttMs)) this.#observe(sample.nowMs, sample.latestRttMs)
-    if (this.#isTelling(sample.inFlightAtSendBytes)) this.#allBytes += sample.ackedBytes
+    // The ack that reveals a loss is of a frame that left right behind it, and met the same queue.
+    if (this.#isBesideQueue) {
+      const isPipelined = this.#isPipelined(sample.inFlightAtSendBytes)
+      this.#lostBytes += this.#newlyLostBytes
+      this.#allBytes += this.#newlyLostBytes + (isPipelined ? sample.ackedBytes : 0)
+    }
+    this.#newlyLostBytes = 0
     if (sample.roundTripPassed && this.#allBytes > MEMORY_FRAMES * this.#frameBytes) {
       this.#lostBytes -= this.#lostBytes / MEMORY_ROUNDS
       this.#allBytes -= this.#allBytes / MEMORY_ROUNDS
@@ -77,15 +84,18 @@ export class LossTolerance {
   /** Share that may be lost at present. */
   get rate(): number {
     if (this.#isUnhindered) return this.#lossThreshold
-    const frames = Math.max(this.#allBytes / this.#frameBytes, 1)
-    const average = this.#allBytes > 0 ? this.#lostBytes / this.#allBytes : 0
-    const doubt = CAUTION * Math.sqrt((average * (1 - average)) / frames)
+    const frames = this.#allBytes / this.#frameBytes
+    const average = frames >= MIN_MEMORY_FRAMES ? this.#lostBytes / this.#allBytes : 0
+    const doubt = CAUTION * Math.sqrt((average * (1 - average)) / Math.max(frames, 1))
     return Math.min(Math.max(average - doubt, 0) + CONGESTION_LOSS, this.#lossThreshold)
   }
 
-  /** Whether a loss at present says something of the path by itself. */
-  #isTelling(inFlightBytes: number): boolean {
-    if (inFlightBytes < MIN_FRAMES_IN_FLIGHT * this.#frameBytes) return false
+  #isPipelined(inFlightBytes: number): boolean {
+    return inFlightBytes >= MIN_FRAMES_IN_FLIGHT * this.#frameBytes
+  }
+
+  /** Whether the latest ack's frame met no full queue. */
+  get #isBesideQueue(): boolean {
     if (this.#isUnhindered) return true
     const maxRttMs = Math.max(this.#maxRttMs, this.#olderMaxRttMs)
     if (maxRttMs < this.#minRttMs * (1 + QUEUE_EXCESS)) return false

@@ -118,7 +118,7 @@ export class Flow {
     const { rttMs, lossRate = 0, reorderRate = 0, reorderMs = 10, outages = [] } = this.#path
     if (outages.some((outage) => nowMs >= outage.fromMs && nowMs < outage.untilMs)) return
     const leavesAtMs = bottleneck.offer(nowMs, this.#frameBytes + HEADER_BYTES)
-    if (leavesAtMs < 0 || random() < lossRate) return
+    if (leavesAtMs < 0 || random() < lossRate || this.#options.loses?.(number)) return
     const heldBackMs = random() < reorderRate ? reorderMs : 0
     timeline.at(leavesAtMs + rttMs / 2 + heldBackMs, (atMs) => this.#arrive(atMs, number))
   }

@@ -18,6 +18,8 @@ export interface FlowOptions {
   minSendRate?: number
   /** Default `Infinity`. */
   maxSendRate?: number
+  /** Loses the frames it picks, behind the bottleneck. Default: none. */
+  loses?: (frameNumber: number) => boolean
   /** Looks at the controller after each ack: for traces. */
   observe?: (nowMs: number, controller: CongestionController) => void
 }
