@@ -32,6 +32,9 @@ export interface FrameSenderOptions {
   readonly maxFrameBytes?: number
 }
 
+/** Room in the window that is kept for probes: enough for the longest outage it should survive. */
+const RESERVED_FRAMES = 32
+
 /**
  * The frames that were sent: what became of them, and when to take them for lost
  * (docs/loss-recovery.md). A fragment is an opaque number; what it stands for is its owner's
@@ -75,6 +78,7 @@ export class FrameSender {
   readonly #losses: LossDetector
   readonly #random: () => number
   readonly #decoys: Decoys
+  readonly #reservedFrames: number
   /** One past the newest frame that was really sent. */
   #endId: number
   #nextNonce: 0 | 1
@@ -96,6 +100,7 @@ export class FrameSender {
     this.#losses = new LossDetector(this.#state, congestion, maxFrameBytes)
     this.#random = random
     this.#decoys = new Decoys(random)
+    this.#reservedFrames = Math.min(RESERVED_FRAMES, window >>> 3)
     this.#endId = firstFrameId
     this.#nextNonce = this.#drawNonce()
   }
@@ -142,10 +147,11 @@ export class FrameSender {
 
   // ── Sending ────────────────────────────────────────────────────────────
 
-  /** Whether the window has room for another frame. If not, only a sync gets through. */
+  /** Whether the window has room for another frame. If not, and a probe is due, it has to be a sync. */
   get canSend(): boolean {
     const { log, peerBaseId, window } = this.#state
-    return frameIdDistance(log.nextId, peerBaseId) < window && !log.isFull
+    const room = window - frameIdDistance(log.nextId, peerBaseId)
+    return room > (this.#isProbeDue ? 0 : this.#reservedFrames) && !log.isFull
   }
 
   /** Id of the frame being built. */

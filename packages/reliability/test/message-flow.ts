@@ -35,6 +35,7 @@ export class MessageFlow {
   copies = 0
   spurious = 0
   frames = 0
+  syncs = 0
   acks = 0
   ackBytes = 0
   readonly lossTimes: number[] = []
@@ -105,7 +106,8 @@ export class MessageFlow {
     for (;;) {
       const isProbe = sender.probeDue(nowMs)
       while (this.#queue.length > 0 && this.#acked[this.#queue[0]!] === true) this.#queue.shift()
-      if ((this.#queue.length === 0 && !isProbe) || !sender.canSend) break
+      if (isProbe && (this.#queue.length === 0 || !sender.canSend)) this.#sync()
+      if (this.#queue.length === 0 || !sender.canSend) break
       const room = Math.floor((MAX_FRAME_BYTES - FRAME_OVERHEAD_BYTES) / this.#messageBytes)
       const contents = this.#queue.splice(0, Math.max(room, 1))
       for (const message of contents) {
@@ -129,6 +131,16 @@ export class MessageFlow {
       this.#senderWakeMs = Infinity
       sender.handleTimeout(this.time.nowMs)
       this.#pollSender()
+    })
+  }
+
+  #sync(): void {
+    const nextFrameId = this.sender.isSettled ? -1 : this.sender.nextFrameId
+    this.sender.onProbeSent(this.time.nowMs)
+    this.syncs++
+    this.forth.send(() => {
+      this.receiver.handleSync(this.time.nowMs, nextFrameId)
+      this.#pollReceiver()
     })
   }
 
