@@ -30,66 +30,35 @@ const CALLS = 2000
 const SIX_TERMS = [93, 96, 105, 108, 201]
 const EIGHT_TERMS = [44, 48, 49, 51, 54, 59, 73]
 
-const only = process.argv[2] ?? ''
-const all: Record<string, Crc32> = {
-  'js byte by byte': byteByByte,
-  'js slice 8': sliceBy8,
-  'js slice 16 (in use)': crc32Portable,
-  'js copy, slice 16': copyAndSliceBy16,
-  'js braid 3 x 32': braidOf3,
-  'js sparse fold': sparseFold,
-  'wasm slice 8': slicing(8),
-  'wasm slice 16': slicing(16),
-  'wasm braid 3 x 64': braiding(3),
-  'wasm braid 4 x 64': braiding(4),
-  'wasm braid 5 x 64': braiding(5),
-  'wasm fold 8 terms i64': folding({
-    distances: EIGHT_TERMS,
-    lastBytes: 96,
-    wordBytes: 8,
-    finishStreams: 0,
-  }),
-  'fold 6 i64, slice': folding({
-    distances: SIX_TERMS,
-    lastBytes: 208,
-    wordBytes: 8,
-    finishStreams: 0,
-  }),
-  'fold 6 i64, braid 2': folding({
-    distances: SIX_TERMS,
-    lastBytes: 208,
-    wordBytes: 8,
-    finishStreams: 2,
-  }),
-  'fold 6 i64, braid 3': folding({
-    distances: SIX_TERMS,
-    lastBytes: 216,
-    wordBytes: 8,
-    finishStreams: 3,
-  }),
-  'fold 6 i64, braid 4': folding({
-    distances: SIX_TERMS,
-    lastBytes: 224,
-    wordBytes: 8,
-    finishStreams: 4,
-  }),
-  'fold 6 simd, slice': folding({
-    distances: SIX_TERMS,
-    lastBytes: 208,
-    wordBytes: 16,
-    finishStreams: 0,
-  }),
-  'fold 6 simd, braid 4': folding({
-    distances: SIX_TERMS,
-    lastBytes: 224,
-    wordBytes: 16,
-    finishStreams: 4,
-  }),
-  'wasm fold (in use)': createWasmCrc32() ?? crc32Portable,
-  'crc32, by length': crc32,
+const fold = (distances: number[], lastBytes: number, wordBytes: 8 | 16, finishStreams = 0) =>
+  folding({ distances, lastBytes, wordBytes, finishStreams })
+
+const all: Record<string, () => Crc32> = {
+  'js byte by byte': () => byteByByte,
+  'js slice 8': () => sliceBy8,
+  'js slice 16 (in use)': () => crc32Portable,
+  'js copy, slice 16': () => copyAndSliceBy16,
+  'js braid 3 x 32': () => braidOf3,
+  'js sparse fold': () => sparseFold,
+  'wasm slice 8': () => slicing(8),
+  'wasm slice 16': () => slicing(16),
+  'wasm braid 3 x 64': () => braiding(3),
+  'wasm braid 4 x 64': () => braiding(4),
+  'wasm braid 5 x 64': () => braiding(5),
+  'fold 8 i64, slice': () => fold(EIGHT_TERMS, 96, 8),
+  'fold 6 i64, slice': () => fold(SIX_TERMS, 208, 8),
+  'fold 6 i64, braid 3': () => fold(SIX_TERMS, 216, 8, 3),
+  'fold 6 i64, braid 4': () => fold(SIX_TERMS, 224, 8, 4),
+  'fold 6 simd, slice': () => fold(SIX_TERMS, 208, 16),
+  'wasm fold (in use)': () => createWasmCrc32() ?? crc32Portable,
+  'crc32, by length': () => crc32,
 }
 
-const candidates = Object.fromEntries(Object.entries(all).filter(([name]) => name.includes(only)))
+const only = process.argv[2] ?? ''
+const candidates: Record<string, Crc32> = {}
+for (const [name, create] of Object.entries(all)) {
+  if (name.includes(only)) candidates[name] = create()
+}
 
 const bytes = Uint8Array.from({ length: 1472 }, (_, i) => (i * 2654435761) >>> 13)
 
