@@ -1,7 +1,7 @@
 import type { FragmentHeader } from '@rudp/wire'
 import type { Reassembly } from './reassembly.ts'
 
-const INITIAL_CAPACITY = 32
+const INITIAL_CAPACITY = 8
 
 /** Nothing of the message has arrived. */
 export const MISSING = 0

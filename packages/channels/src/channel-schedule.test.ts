@@ -89,6 +89,18 @@ describe('ChannelSchedule', () => {
     expect(schedule.first()).toBe(40)
   })
 
+  it('starts a new round after the last channel as well', () => {
+    const schedule = new ChannelSchedule(64, 1448)
+    for (const channel of [10, 63]) schedule.set(channel, 4)
+    turns(schedule, { 10: 1448, 63: 1448 }, 2)
+    schedule.set(40, 4)
+    schedule.onSent(4, 40, 100)
+    schedule.clear(40)
+    expect(turns(schedule, { 10: 1448, 63: 1448 }, 2)).toEqual([10, 63])
+    schedule.set(40, 4)
+    expect(schedule.first()).toBe(40)
+  })
+
   it('takes turns again once a channel has used up its head start', () => {
     const schedule = new ChannelSchedule(64, 1448)
     schedule.set(5, 4)

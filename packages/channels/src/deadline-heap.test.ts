@@ -5,8 +5,11 @@ import { OutgoingMessage } from './outgoing-message.ts'
 import { MODE_UNRELIABLE } from './send-mode.ts'
 
 const operation = fc.oneof(
-  fc.record({ type: fc.constant('add' as const), deadlineAtMs: fc.nat(50) }),
-  fc.record({ type: fc.constant('remove' as const), pick: fc.nat() }),
+  {
+    weight: 2,
+    arbitrary: fc.record({ type: fc.constant('add' as const), deadlineAtMs: fc.nat(50) }),
+  },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('remove' as const), pick: fc.nat() }) },
 )
 
 describe('DeadlineHeap', () => {
@@ -31,6 +34,13 @@ describe('DeadlineHeap', () => {
           const first = model.find(({ message }) => message === heap.first)
           expect(first?.deadlineAtMs).toBe(model.length > 0 ? firstMs : undefined)
         }
+
+        const drainedMs: number[] = []
+        while (heap.first !== undefined) {
+          drainedMs.push(heap.firstMs)
+          heap.remove(heap.first)
+        }
+        expect(drainedMs).toEqual(model.map((one) => one.deadlineAtMs).sort((a, b) => a - b))
       }),
     )
   })

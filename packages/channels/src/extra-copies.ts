@@ -67,7 +67,6 @@ export class ExtraCopies {
     const index = this.#first++ % CAPACITY
     const message = this.#messages[index]!
     this.#messages[index] = undefined
-    if (this.#flushEnd < this.#first) this.#flushEnd = this.#first
     return message
   }
 }

@@ -24,8 +24,8 @@ export class IncomingWindow {
   readonly #begun: SlotSet
   /** Complete messages, delivered or not. */
   readonly #complete: SlotSet
-  /** Incomplete messages that must be reliable, because another one names them its parent. */
-  readonly #awaited: SlotSet
+  /** Messages that must be reliable, complete or not, because another names them its parent. */
+  readonly #parents: SlotSet
   #baseSequence: number
   #endSequence: number
 
@@ -38,7 +38,7 @@ export class IncomingWindow {
     this.#idMask = dialect.messageIdCount - 1
     this.#begun = this.createSlotSet()
     this.#complete = this.createSlotSet()
-    this.#awaited = this.createSlotSet()
+    this.#parents = this.createSlotSet()
     this.#baseSequence = firstMessageId
     this.#endSequence = firstMessageId
   }
@@ -77,15 +77,14 @@ export class IncomingWindow {
     this.ring.begin(sequence, header, costBytes)
     this.#begun.add(this.slotOf(sequence))
     if (sequence >= this.#endSequence) this.#endSequence = sequence + 1
-    this.#await(sequence, header.windowParentLead)
-    this.#await(sequence, header.channelParentLead)
+    this.#noteParent(sequence, header.windowParentLead)
+    this.#noteParent(sequence, header.channelParentLead)
   }
 
   /** The last missing fragment of a message has arrived. */
   complete(sequence: number, message: Uint8Array): void {
     this.ring.complete(sequence, message)
     this.#complete.add(this.slotOf(sequence))
-    this.#awaited.delete(this.slotOf(sequence))
   }
 
   /**
@@ -118,9 +117,9 @@ export class IncomingWindow {
     let base = this.#baseSequence + distance
     const slot = this.slotOf(this.#baseSequence)
     const complete = this.sequenceIn(this.#complete.nextFrom(slot))
-    const awaited = this.sequenceIn(this.#awaited.nextFrom(slot))
+    const parent = this.sequenceIn(this.#parents.nextFrom(slot))
     if (complete >= 0 && complete < base) base = complete
-    if (awaited >= 0 && awaited < base) base = awaited
+    if (parent >= 0 && parent < base) base = parent
     return base
   }
 
@@ -145,12 +144,11 @@ export class IncomingWindow {
   /** Moves the base to `sequence`, before which every message was forgotten. */
   advance(sequence: number): void {
     for (;;) {
-      const awaited = this.sequenceIn(this.#awaited.nextFrom(this.slotOf(this.#baseSequence)))
-      if (awaited < 0 || awaited >= sequence) break
-      this.#awaited.delete(this.slotOf(awaited))
+      const parent = this.sequenceIn(this.#parents.nextFrom(this.slotOf(this.#baseSequence)))
+      if (parent < 0 || parent >= sequence) break
+      this.#parents.delete(this.slotOf(parent))
     }
     this.#baseSequence = sequence
-    if (this.#endSequence < sequence) this.#endSequence = sequence
   }
 
   /** Gives back what the ring has grown by, if nothing is in the window. */
@@ -159,12 +157,11 @@ export class IncomingWindow {
     if (this.ring.hasGrown) this.ring = new ArrivalRing()
     this.#begun.trim()
     this.#complete.trim()
-    this.#awaited.trim()
+    this.#parents.trim()
   }
 
-  #await(sequence: number, lead: number): void {
+  #noteParent(sequence: number, lead: number): void {
     const parent = sequence - lead
-    if (lead === 0 || parent < this.#baseSequence || this.#complete.has(this.slotOf(parent))) return
-    this.#awaited.add(this.slotOf(parent))
+    if (lead !== 0 && parent >= this.#baseSequence) this.#parents.add(this.slotOf(parent))
   }
 }

@@ -51,6 +51,11 @@ export class MessageFates {
     return this.#awaitingMessages
   }
 
+  /** Messages that the base has passed before their fate was known. */
+  get passedMessages(): number {
+    return this.#passed.size
+  }
+
   /** The first fragment of `message` was sent. */
   onBegun(message: OutgoingMessage): void {
     if (isResent(message.mode)) this.#openMessages++

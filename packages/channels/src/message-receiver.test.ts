@@ -204,6 +204,36 @@ describe('MessageReceiver', () => {
       expect(receiver.channelCounters(0)).toMatchObject({ skipped: 1 })
     })
 
+    it('forgets what contradictory leads make the window pass undelivered', () => {
+      const receiver = createReceiver()
+      // On channel 0 message 5 waits for 2; but 4 says that nothing before it is reliable, and 5
+      // that nothing but 4 is.
+      receive(receiver, fragment(5, { windowParentLead: 1, channelParentLead: 3 }))
+      receive(receiver, fragment(4, { channel: 1 }))
+      expect(pull(receiver)).toEqual([4])
+      expect(receiver.baseId).toBe(6)
+      expect(receiver.counters.skipped).toBe(1)
+      receive(receiver, fragment(37), fragment(36))
+      expect(pull(receiver)).toEqual([36, 37])
+    })
+
+    it('looks again at what waited for a message that the window has passed', () => {
+      const receiver = createReceiver()
+      receive(receiver, fragment(7, { windowParentLead: 1, channelParentLead: 5 }))
+      receive(receiver, fragment(4, { channel: 1 }))
+      expect(pull(receiver)).toEqual([4])
+      expect(receiver.baseId).toBe(5)
+      expect(pull(receiver)).toEqual([7])
+      expect(receiver.baseId).toBe(5)
+      // And once more, so that every channel's state was undone in between.
+      receive(receiver, fragment(6, { channel: 2 }))
+      expect(pull(receiver)).toEqual([6])
+      receive(receiver, fragment(15, { windowParentLead: 1, channelParentLead: 5 }))
+      receive(receiver, fragment(12, { channel: 1 }))
+      expect(pull(receiver)).toEqual([12])
+      expect(pull(receiver)).toEqual([15])
+    })
+
     it('keeps what is not pulled, and the window before it', () => {
       const receiver = createReceiver()
       receive(receiver, fragment(0), fragment(1), fragment(2, { channel: 1 }), fragment(3))
@@ -297,13 +327,12 @@ describe('MessageReceiver', () => {
       expect(receiver.baseId).toBe(5)
     })
 
-    it('unblock what waited for a message that they skip', () => {
+    it('go by what is known of the messages in the window, not of those before', () => {
       const receiver = createReceiver()
-      receive(receiver, fragment(5, { windowParentLead: 1, channelParentLead: 5 }))
-      expect(pull(receiver)).toEqual([])
-      // Nobody says that 0 is reliable but the channel lead of 5: the sync stops there.
-      receiver.handleSync(6)
-      expect(receiver.baseId).toBe(0)
+      receive(receiver, fragment(1, { windowParentLead: 1, channelParentLead: 1 }), fragment(0))
+      expect(pull(receiver)).toEqual([0, 1])
+      receiver.handleSync(34)
+      expect(receiver.baseId).toBe(34)
     })
 
     it('never skip an incomplete message that is known to be reliable (U12)', () => {

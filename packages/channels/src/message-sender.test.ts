@@ -157,14 +157,30 @@ describe('MessageSender', () => {
       expect(marks(takeAll(sender))).toEqual([0, 2, 4])
     })
 
-    it('begins nothing while a message that may be skipped is sent in part', () => {
+    it('begins nothing while a message that may be skipped is sent in part, and hurries that', () => {
       const { sender } = createSender()
-      sender.enqueue(0, payload(1, 12), { ...unreliable, channel: 0, priority: 7 })
+      sender.enqueue(0, payload(1, 8), { ...reliable, channel: 3, priority: 5 })
       takeOne(sender)
-      sender.enqueue(0, payload(2), { ...reliable, channel: 1, priority: 0 })
-      // The urgent one lends its turn, so that it has to wait no longer than need be.
-      sender.enqueue(0, payload(3, 12), { ...reliable, channel: 2, priority: 1 })
-      expect(ids(takeAll(sender))).toBe('0.1 0.2 1.0 2.0 2.1 2.2')
+      sender.enqueue(0, payload(2, 12), { ...unreliable, channel: 0, priority: 5 })
+      takeOne(sender)
+      sender.enqueue(0, payload(3), { ...reliable, channel: 1, priority: 0 })
+      expect(ids(takeAll(sender))).toBe('1.1 1.2 2.0 0.1')
+    })
+
+    it('is not confused when an earlier message ends beside it', () => {
+      const { sender } = createSender()
+      sender.enqueue(0, payload(1, 8), { ...reliable, channel: 0 })
+      takeOne(sender)
+      sender.enqueue(0, payload(2, 40), { ...unreliable, channel: 1 })
+      const until = []
+      for (let one = takeOne(sender); one !== undefined; one = takeOne(sender)) {
+        until.push(one)
+        if (one.channel === 0) break
+      }
+      expect(until.length).toBeGreaterThan(1)
+      expect(until.length).toBeLessThan(10)
+      sender.enqueue(0, payload(3), { ...reliable, channel: 2, priority: 0 })
+      expect(takeAll(sender).at(-1)).toMatchObject({ channel: 2 })
     })
 
     it('lets earlier messages go on beside one that may be skipped', () => {
@@ -222,20 +238,20 @@ describe('MessageSender', () => {
 
     it('lets small messages pass a large one that waits for memory, but not starve it', () => {
       const { sender } = createSender({ maxOutstandingBytes: 40 })
-      sender.enqueue(0, payload(1, 32), { ...reliable, channel: 0 })
+      for (let mark = 0; mark < 8; mark++) sender.enqueue(0, payload(mark, 4), reliable)
       takeAll(sender)
-      sender.enqueue(0, payload(2, 32), { ...reliable, channel: 0 })
+      sender.enqueue(0, payload(1, 36), { ...reliable, channel: 0 })
+      expect(takeOne(sender)).toBeUndefined()
       for (let mark = 0; mark < 20; mark++) {
         sender.enqueue(0, payload(mark, 2), { ...reliable, channel: 1 })
       }
-      // 8 bytes are free, and the large one could not use them even if it were alone.
-      expect(takeAll(sender)).toHaveLength(4)
+      // 8 bytes are free; of those the large one could not use 4 even if it were alone.
+      expect(takeAll(sender).map(({ channel }) => channel)).toEqual([1, 1])
       expect(sender.blockedBy).toBe('memory')
-      // Passing the first large message makes room for the second, and the small ones leave it.
-      sender.handlePeerBase(1)
-      const next = takeAll(sender)
-      expect(next.filter(({ channel }) => channel === 0)).toHaveLength(8)
-      expect(next.filter(({ channel }) => channel === 1)).toHaveLength(0)
+      sender.handlePeerBase(7)
+      expect(takeAll(sender)).toEqual([])
+      sender.handlePeerBase(8)
+      expect(takeAll(sender).filter(({ channel }) => channel === 0)).toHaveLength(9)
     })
 
     it('lets a more urgent message take the memory that another waits for', () => {
@@ -444,6 +460,14 @@ describe('MessageSender', () => {
         sender.enqueue(0, payload(key + 10), { ...unreliable, replaceKey: key })
       }
       expect(marks(takeAll(sender))).toEqual([10, 11, 2, 13])
+    })
+
+    it('goes by the priority of the newer one then', () => {
+      const { sender } = createSender()
+      sender.enqueue(0, payload(1), { ...unreliable, priority: 7, replaceKey: 1 })
+      sender.enqueue(0, payload(2), { ...unreliable, channel: 1 })
+      sender.enqueue(0, payload(3), { ...unreliable, priority: 0, replaceKey: 1 })
+      expect(marks(takeAll(sender))).toEqual([3, 2])
     })
 
     it('replaces neither what was begun nor what must arrive', () => {

@@ -11,7 +11,7 @@ export class Outbox {
   readonly #fates: MessageFates
   readonly #deadlines: DeadlineHeap = new DeadlineHeap()
   /** Time-sensitive messages queued since the last flush ended, maybe sent or dropped since. */
-  readonly #timeSensitive: OutgoingMessage[] = []
+  #timeSensitive: OutgoingMessage[] = []
   readonly #channels: OutgoingChannels
   #messages = 0
   #bytes = 0
@@ -78,14 +78,11 @@ export class Outbox {
   /** Drops messages whose deadline has come, and the time-sensitive ones. */
   endFlush(nowMs: number): void {
     while (this.#deadlines.firstMs <= nowMs) this.drop(this.#deadlines.first!, 'expired')
+    if (this.#timeSensitive.length === 0) return
     // Whoever learns of a drop may queue another message: that one belongs to the next wake-up.
-    const count = this.#timeSensitive.length
-    if (count === 0) return
-    for (let index = 0; index < count; index++) {
-      const message = this.#timeSensitive[index]!
-      if (message.state === QUEUED) this.drop(message, 'expired')
-    }
-    this.#timeSensitive.splice(0, count)
+    const ended = this.#timeSensitive
+    this.#timeSensitive = []
+    for (const message of ended) if (message.state === QUEUED) this.drop(message, 'expired')
   }
 
   /** Drops everything in the queue of `channel`. */

@@ -141,7 +141,7 @@ export class OutgoingMessage {
     if (fragmentId >= this.sentFragments) return false
     const state = this.#stateOf(fragmentId)
     const copies = state & COPIES
-    if ((state & (ACKED | AWAITS_RESEND)) !== 0 || copies === 0) return false
+    if ((state & ACKED) !== 0 || copies === 0) return false
     this.#setState(fragmentId, copies - 1)
     return copies === 1
   }

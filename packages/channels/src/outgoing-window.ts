@@ -5,7 +5,7 @@ import { BEGUN, type OutgoingMessage } from './outgoing-message.ts'
 import { MODE_RELIABLE } from './send-mode.ts'
 import { SlotSet } from './slot-set.ts'
 
-const INITIAL_CAPACITY = 32
+const INITIAL_CAPACITY = 8
 
 /** How much may be outstanding. */
 export interface OutgoingLimits {
