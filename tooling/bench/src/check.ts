@@ -1,3 +1,6 @@
+/** Sums of intervals miss a round limit by less. */
+const ROUNDING = 1e-9
+
 /** One figure that has to be reached, and whether it was. Words, units included. */
 export interface Check {
   readonly name: string
@@ -13,6 +16,13 @@ export interface Comparison {
   readonly limit: number
 }
 
+export interface CheckOptions {
+  readonly wanted: string
+  readonly unit?: string
+  /** Whether limits are the least wanted. Default: the most allowed. */
+  readonly atLeast?: boolean
+}
+
 /**
  * Joins many comparisons into one check: how many keep to their limits, and the one that comes
  * closest to breaking its own, or breaks it most.
@@ -20,9 +30,10 @@ export interface Comparison {
 export function checkAll(
   name: string,
   comparisons: readonly Comparison[],
-  { unit = '', wanted }: { unit?: string; wanted: string },
+  { wanted, unit = '', atLeast = false }: CheckOptions,
 ): Check {
-  const kept = comparisons.filter(isKept)
+  const excess = atLeast ? shortfall : overrun
+  const kept = comparisons.filter((each) => excess(each) <= 0)
   const worst = comparisons.reduce<Comparison | undefined>(
     (found, each) => (found === undefined || excess(each) > excess(found) ? each : found),
     undefined,
@@ -39,17 +50,18 @@ export function checkAll(
   }
 }
 
-/** A number for people: at most four significant digits after a whole part is kept whole. */
+/** A number for people: whole digits are kept, and as many behind the point as tell something. */
 export function figure(value: number): string {
   if (!Number.isFinite(value)) return String(value)
   const digits = Math.abs(value) >= 100 ? 1 : Math.abs(value) >= 1 ? 2 : 4
   return String(Number(value.toFixed(digits)))
 }
 
-// `<=` and not its opposite: NaN keeps to no limit.
-const isKept = ({ measured, limit }: Comparison): boolean => measured <= limit + 1e-9
+/** How far beyond the limit, as a share of it: above 0 for a miss. NaN keeps to no limit. */
+function overrun({ measured, limit }: Comparison): number {
+  return Number.isNaN(measured) ? Infinity : (measured - limit - ROUNDING) / (limit || 1)
+}
 
-function excess({ measured, limit }: Comparison): number {
-  if (Number.isNaN(measured)) return Infinity
-  return limit > 0 ? measured / limit : measured - limit
+function shortfall({ measured, limit }: Comparison): number {
+  return Number.isNaN(measured) ? Infinity : (limit - measured - ROUNDING) / (limit || 1)
 }

@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util'
 import type { Check } from './check.ts'
+import { congestionTable } from './congestion/congestion-table.ts'
+import { measureCongestion } from './congestion/measure-congestion.ts'
 import { WorkerPool } from './jobs/worker-pool.ts'
 import { latencyTable } from './latency/latency-table.ts'
 import { measureLatency } from './latency/measure-latency.ts'
@@ -19,6 +21,10 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   latency: {
     measure: measureLatency,
     table: ({ cells }: Awaited<ReturnType<typeof measureLatency>>) => latencyTable(cells),
+  },
+  congestion: {
+    measure: measureCongestion,
+    table: ({ cells }: Awaited<ReturnType<typeof measureCongestion>>) => congestionTable(cells),
   },
 }
 

@@ -1,3 +1,4 @@
+import { runFlows } from '../congestion/run-flows.ts'
 import { runHandshake } from '../latency/checks/run-handshake.ts'
 import { runOutage } from '../latency/checks/run-outage.ts'
 import { runSingleLoss } from '../latency/checks/run-single-loss.ts'
@@ -9,6 +10,7 @@ export const JOBS = {
   outage: runOutage,
   singleLoss: runSingleLoss,
   handshake: runHandshake,
+  flows: runFlows,
 } as const
 
 export type JobName = keyof typeof JOBS

@@ -1,0 +1,13 @@
+/** Jain's index of fairness: 1 if all have the same, 1/n if one has everything. */
+export function jainIndex(shares: readonly number[]): number {
+  const sum = shares.reduce((total, share) => total + share, 0)
+  const squares = shares.reduce((total, share) => total + share * share, 0)
+  return squares === 0 ? Number.NaN : (sum * sum) / (shares.length * squares)
+}
+
+/** Coefficient of variation: standard deviation over mean. */
+export function variation(values: readonly number[]): number {
+  const mean = values.reduce((total, value) => total + value, 0) / values.length
+  const squares = values.reduce((total, value) => total + (value - mean) ** 2, 0)
+  return Math.sqrt(squares / values.length) / mean
+}
