@@ -198,6 +198,18 @@ export class RudpConnection {
     }
   }
 
+  /** Lets the process end although the connection stands. For a server's connections the server decides. */
+  unref(): this {
+    if (!this.#peer.isAccepted) this.#driver.reference(false)
+    return this
+  }
+
+  /** Keeps the process alive while the connection stands: the default. */
+  ref(): this {
+    if (!this.#peer.isAccepted) this.#driver.reference(true)
+    return this
+  }
+
   /** Closes, draining first. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()

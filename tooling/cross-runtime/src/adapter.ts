@@ -1,0 +1,2 @@
+/** What all adapters export alike. */
+export type Adapter = Pick<typeof import('@rudp/node'), 'connect' | 'listen'>

@@ -1,0 +1,58 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+
+export const RUNTIMES = ['node', 'deno', 'bun'] as const
+export type RuntimeName = (typeof RUNTIMES)[number]
+
+/** How a peer process ended. */
+export interface Ending {
+  readonly code: number | null
+  readonly stderr: string
+}
+
+/** A process of a runtime, with the adapter made for it. */
+export interface Peer {
+  /** Resolves with the next line it prints, or `undefined` at its end. */
+  nextLine(): Promise<string | undefined>
+  readonly ended: Promise<Ending>
+  readonly process: ChildProcess
+}
+
+/** A process that should have ended by then is ended. */
+const MAX_LIFE_MS = 14_000
+const BIN = join(import.meta.dirname, '../../../node_modules/.bin')
+const SCRIPT = join(import.meta.dirname, 'peer.ts')
+const SOURCE = '--conditions=@rudp/source'
+const ARGUMENTS: Readonly<Record<RuntimeName, readonly string[]>> = {
+  node: [SOURCE],
+  // What the README of the adapter says, for this machine alone.
+  deno: ['run', SOURCE, '--no-check', '--unstable-net', '--allow-net=127.0.0.1,0.0.0.0'],
+  bun: [SOURCE],
+}
+
+/** Starts `peer.ts` on `runtime`. */
+export function runPeer(runtime: RuntimeName, role: string, ...args: readonly string[]): Peer {
+  const command = [...ARGUMENTS[runtime], SCRIPT, runtime, role, ...args]
+  const child = spawn(join(BIN, runtime), command, {
+    cwd: import.meta.dirname,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: MAX_LIFE_MS,
+  })
+  let stderr = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text
+  })
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  return {
+    process: child,
+    nextLine: async () => {
+      const { done, value } = await lines.next()
+      return done ? undefined : value
+    },
+    ended: new Promise((resolve, reject) => {
+      child.on('error', reject)
+      child.on('close', (code) => resolve({ code, stderr }))
+    }),
+  }
+}
