@@ -43,6 +43,8 @@ function forEachSet(
 
 const halfCount = Math.floor((terms - 2) / 2)
 const setBySum = new Map<number, number[]>()
+/** Each is found once for every way to take half of it. */
+const found = new Set<string>()
 for (let degree = nearest + 1; degree <= furthest; degree++) {
   const highest = degree - nearest
   forEachSet(halfCount - 1, 1, highest - 1, powers[highest]!, (sum, exponents) => {
@@ -52,8 +54,8 @@ for (let degree = nearest + 1; degree <= furthest; degree++) {
     const others = setBySum.get(sum)
     if (others === undefined || others.some((exponent) => exponents.includes(exponent))) return
     const distances = [0, ...exponents, ...others].map((exponent) => degree - exponent)
-    console.log(distances.sort((a, b) => a - b).join(' '))
-    // Each is found once for every way to take half of it.
-    setBySum.delete(sum)
+    const line = distances.sort((a, b) => a - b).join(' ')
+    if (!found.has(line)) console.log(line)
+    found.add(line)
   })
 }
