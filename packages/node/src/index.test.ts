@@ -1,0 +1,13 @@
+import { expect, it } from 'vitest'
+
+it('exports these names', async () => {
+  expect(Object.keys(await import('./index.ts')).sort()).toMatchInlineSnapshot(`
+    [
+      "RudpConnection",
+      "RudpError",
+      "RudpServer",
+      "connect",
+      "listen",
+    ]
+  `)
+})
