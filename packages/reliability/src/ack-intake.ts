@@ -26,8 +26,12 @@ export class AckIntake {
   #isCheated = false
   /** Newest frame newly acknowledged by the ack at hand; -1 for none. */
   #newestId = -1
+  /** When the oldest frame was sent that the last group newly acknowledged. */
+  #oldestSentAtMs = 0
   /** Number of the newest frame that had been acknowledged before it. */
   #numberBefore = -1
+  /** Whether the group just checked names a frame that was not acknowledged before. */
+  #hasNews = false
   /** Whether the ack at hand names the newest frame that the peer has seen. */
   #isCurrent = false
 
@@ -71,13 +75,13 @@ export class AckIntake {
     for (let i = 0; i < this.#batch.count; i++) {
       if (!this.#isSound(i)) continue
       hasGroups = true
-      this.#applyGroup(i)
+      if (this.#hasNews) this.#applyGroup(i)
     }
+    this.#measure()
     if (frameIdDistance(peerBaseId, state.peerBaseId) <= 2 * state.window) {
       state.peerBaseId = peerBaseId
     }
     if (hasGroups) state.isPeerBacklogged = backlog(state) > 0
-    this.#measure()
     return true
   }
 
@@ -118,17 +122,20 @@ export class AckIntake {
       return false
     }
     let nonces = 0
-    let flags = 0
+    let anyFlags = 0
+    let allFlags = ACKED
     for (let left = bits; left !== 0; left &= left - 1) {
       const bit = left & -left
       const named = log.flags((baseId + 31 - Math.clz32(bit)) >>> 0)
-      flags |= named
+      anyFlags |= named
+      allFlags &= named
       if ((named & NONCE) !== 0) nonces |= bit
     }
-    if ((flags & SKIPPED) !== 0) {
+    if ((anyFlags & SKIPPED) !== 0) {
       this.#isCheated = true
       return false
     }
+    this.#hasNews = allFlags === 0
     if (parity(nonces) === this.#batch.nonce(index)) return true
     counters.groupsWithWrongNonce++
     return false
@@ -137,6 +144,7 @@ export class AckIntake {
   #applyGroup(index: number): void {
     const { log } = this.#state
     const baseId = this.#batch.baseId(index)
+    this.#oldestSentAtMs = this.#nowMs
     for (let left = this.#batch.bits(index); left !== 0; left &= left - 1) {
       const id = (baseId + 31 - Math.clz32(left & -left)) >>> 0
       if ((log.flags(id) & ACKED) === 0) this.#settleFrame(id)
@@ -149,6 +157,8 @@ export class AckIntake {
     const { log, counters } = state
     const isLost = (log.flags(id) & LOST) !== 0
     const sizeBytes = log.get(id, SIZE_BYTES)
+    const sentAtMs = log.get(id, SENT_AT_MS)
+    if (sentAtMs < this.#oldestSentAtMs) this.#oldestSentAtMs = sentAtMs
     log.addFlag(id, ACKED)
     state.delivery.onDelivered(sizeBytes, this.#nowMs, isLost)
     this.#sample.ackedBytes += sizeBytes
@@ -191,15 +201,16 @@ export class AckIntake {
 
   /**
    * Only a frame acknowledged for the first time gives a round trip (U1), and only if it is the
-   * newest that the peer has seen: any other may have waited there for its group's turn.
+   * newest that the peer has seen, and was not when the last ack left: any other may have waited
+   * there for its group's turn.
    */
   #measure(): void {
-    const { log, rtt, timing } = this.#state
+    const { log, rtt, timing, peerBaseId, window } = this.#state
     this.#sample.latestRttMs = Number.NaN
-    if (this.#newestId < 0 || !this.#isCurrent) return
-    if (!this.#names(this.#newestId)) return
+    if (this.#newestId < 0 || !this.#isCurrent || !this.#names(this.#newestId)) return
+    if (frameIdDistance(this.#newestId, peerBaseId) >= 2 * window) return
     const rttMs = Math.max(0, this.#nowMs - log.get(this.#newestId, SENT_AT_MS))
-    timing.onRoundTrip(rttMs)
+    timing.onRoundTrip(rttMs, this.#nowMs - this.#oldestSentAtMs)
     rtt.addSample(rttMs)
     this.#sample.latestRttMs = rttMs
   }

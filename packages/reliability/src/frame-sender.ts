@@ -234,12 +234,9 @@ export class FrameSender {
 
   /** Tells the sender that `nowMs` has come. Early or repeated calls are harmless. */
   handleTimeout(nowMs: number): void {
-    const { log, silence, timing } = this.#state
+    const { log } = this.#state
     this.#losses.detect(nowMs)
-    if (!this.#isProbeDue && nowMs >= silence.nextProbeAtMs(timing.timeoutMs)) {
-      this.#isProbeDue = true
-      this.#losses.reclaimForProbe(nowMs)
-    }
+    this.probeDue(nowMs)
     if (nowMs >= log.trimAtMs()) log.trim()
   }
 
@@ -251,10 +248,16 @@ export class FrameSender {
   }
 
   /**
-   * Whether one frame is to go out now, outside the controller's allowance. It carries what was
-   * given back to be resent; if there is nothing, or the window is full, a sync will do.
+   * Whether one frame is to go out now, outside the controller's allowance. It carries what is
+   * given back to be resent the first time this says so; if there is nothing to send, or the window
+   * is full, a sync will do.
    */
-  probeDue(_nowMs: number): boolean {
+  probeDue(nowMs: number): boolean {
+    const { silence, timing } = this.#state
+    if (!this.#isProbeDue && nowMs >= silence.nextProbeAtMs(timing.timeoutMs)) {
+      this.#isProbeDue = true
+      this.#losses.reclaimForProbe(nowMs)
+    }
     return this.#isProbeDue
   }
 

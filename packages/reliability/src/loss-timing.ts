@@ -80,13 +80,19 @@ export class LossTiming {
     return newestRttMs + Math.min(smoothedMs * (TIME_THRESHOLD - 1), MAX_GRACE_MS)
   }
 
-  /** Takes in a round trip, before {@link RttEstimator.addSample} does. */
-  onRoundTrip(rttMs: number): void {
+  /**
+   * Takes in a round trip, before {@link RttEstimator.addSample} does.
+   *
+   * @param longestMs How long the oldest frame took that was acknowledged along with it: a peer that
+   *   gathers frames before it acknowledges them keeps the first of them waiting.
+   */
+  onRoundTrip(rttMs: number, longestMs: number): void {
     const { smoothedMs } = this.#rtt
+    const spanMs = Math.max(rttMs, longestMs)
     const fadedMs = smoothedMs + (this.#surgeMs - smoothedMs) * SURGE_DECAY
-    const isSurge = rttMs > this.#roundTrips.habitual && rttMs > fadedMs
-    this.#surgeMs = isSurge ? rttMs : Math.max(fadedMs, 0)
-    this.#roundTrips.add(rttMs)
+    const isSurge = spanMs > this.#roundTrips.habitual && spanMs > fadedMs
+    this.#surgeMs = isSurge ? spanMs : Math.max(fadedMs, 0)
+    this.#roundTrips.add(spanMs)
     this.#overtaken.add(0)
     this.#distances.add(0)
   }

@@ -1,3 +1,10 @@
+/**
+ * Deviation to expect of the first sample. RFC 9002 §5.3 says half of it, so that a first loss is
+ * mended after three round trips; an eighth makes it one and a half, at the price of a few resends
+ * too many where the round trip swings more than that (a handful of samples tell).
+ */
+const FIRST_DEVIATION = 1 / 8
+const MIN_FIRST_DEVIATION_MS = 2.5
 /** Shares of a new sample (RFC 9002 §5.3): 1/8 of the average, 1/4 of the deviation. */
 const SMOOTHED_GAIN = 1 / 8
 const VARIANCE_GAIN = 1 / 4
@@ -37,7 +44,7 @@ export class RttEstimator {
     return this.#latestMs
   }
 
-  /** The smallest sample; the initial guess before there is one. */
+  /** The smallest sample; what is assumed before there is one. */
   get minMs(): number {
     return this.#hasSample ? this.#minMs : this.#smoothedMs
   }
@@ -51,7 +58,7 @@ export class RttEstimator {
     if (!this.#hasSample) {
       this.#hasSample = true
       this.#smoothedMs = sampleMs
-      this.#varianceMs = sampleMs / 2
+      this.#varianceMs = Math.max(sampleMs * FIRST_DEVIATION, MIN_FIRST_DEVIATION_MS)
       return
     }
     const deviationMs = Math.abs(this.#smoothedMs - sampleMs)
