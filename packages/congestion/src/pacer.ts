@@ -21,7 +21,8 @@ export function maxBurstBytes(bytesPerSecond: number, maxFrameBytes: number): nu
  *
  * What is in the bucket depends on the time alone, never on how often anyone asks. It holds at
  * most {@link maxBurstBytes}, so a timer later than that forgoes the rest rather than send it as
- * a burst: at 16 ms between calls, two frames of 1472 bytes are 184 kB/s.
+ * a burst: called every 16 ms it keeps any rate up to a frame a call (1472 bytes: 92 kB/s) exactly,
+ * and allows two at most.
  *
  * Only frames that the controller governs pay. Acks, handshakes and closes never do: a receiver's
  * acks must not wait for a rate that describes the other direction.

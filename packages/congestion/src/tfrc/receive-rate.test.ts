@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest'
+import { DataLimit } from './data-limit.ts'
+import { ReceiveRate } from './receive-rate.ts'
+import { ReceiveRateSet } from './receive-rate-set.ts'
+
+const RTT_MS = 100
+
+describe('ReceiveRate', () => {
+  it('is what arrived over the last round trip (RFC 5348 §6.2)', () => {
+    const receiveRate = new ReceiveRate()
+    receiveRate.mark(100, 1000)
+    expect(receiveRate.measure(200, 6000, RTT_MS)).toBe(50_000)
+  })
+
+  it('goes back to the feedback before, where the last is not a round trip old (RFC 5348 §6.2)', () => {
+    const receiveRate = new ReceiveRate()
+    receiveRate.mark(100, 1000)
+    receiveRate.mark(200, 6000)
+    expect(receiveRate.measure(250, 10_000, RTT_MS)).toBe(60_000)
+  })
+
+  it('is 0 before anything is known', () => {
+    expect(new ReceiveRate().measure(100, 1000, RTT_MS)).toBe(0)
+  })
+})
+
+describe('ReceiveRateSet', () => {
+  it('limits nothing until two round trips have passed (RFC 5348 §4.3)', () => {
+    const rates = new ReceiveRateSet(0)
+    rates.update(100, 10, RTT_MS)
+    expect(rates.max).toBe(Infinity)
+    rates.update(201, 20, RTT_MS)
+    expect(rates.max).toBe(20)
+  })
+
+  it('forgets rates over two round trips old, and all but three (RFC 5348 §8.2.2)', () => {
+    const rates = new ReceiveRateSet(0)
+    rates.update(1000, 50, RTT_MS)
+    rates.update(1001, 10, RTT_MS)
+    rates.update(1200, 11, RTT_MS)
+    expect(rates.max).toBe(50)
+    rates.update(1201, 12, RTT_MS)
+    expect(rates.max).toBe(12)
+    for (const rate of [90, 5, 6, 7]) rates.update(1300, rate, RTT_MS)
+    expect(rates.max).toBe(7)
+  })
+
+  it('maximizes to one rate, without the Infinity that it began with (RFC 5348 §4.3)', () => {
+    const rates = new ReceiveRateSet(0)
+    rates.maximize(0, 10)
+    expect(rates.max).toBe(10)
+    rates.maximize(50, 5)
+    expect(rates.max).toBe(10)
+    rates.halve()
+    expect(rates.max).toBe(5)
+  })
+})
+
+describe('DataLimit', () => {
+  it('calls an interval limited if the application had no more after each send (RFC 5348 §8.2.1)', () => {
+    const limit = new DataLimit()
+    limit.onSent(10, true)
+    limit.onSent(60, true)
+    expect(limit.onFeedback(200, 100, RTT_MS)).toBe(true)
+  })
+
+  it('does not, if there was more to send at any time', () => {
+    const limit = new DataLimit()
+    limit.onSent(10, true)
+    limit.onSent(60, false)
+    limit.onSent(90, true)
+    expect(limit.onFeedback(200, 100, RTT_MS)).toBe(false)
+  })
+
+  it('tells the interval of this feedback from the next', () => {
+    const limit = new DataLimit()
+    limit.onSent(60, false)
+    limit.onSent(150, true)
+    expect(limit.onFeedback(200, 100, RTT_MS)).toBe(false)
+    expect(limit.onFeedback(300, 200, RTT_MS)).toBe(true)
+    limit.onSent(310, false)
+    expect(limit.onFeedback(420, 320, RTT_MS)).toBe(false)
+  })
+})
