@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest'
+import { AckSchedule } from './ack-schedule.ts'
+
+const IN_ORDER = true
+const OUT_OF_ORDER = false
+
+describe('AckSchedule', () => {
+  it('owes no ack at first', () => {
+    expect(new AckSchedule().dueAtMs).toBe(Infinity)
+  })
+
+  it('acknowledges a small frame at once', () => {
+    const schedule = new AckSchedule()
+    schedule.onFrame(10, 999, IN_ORDER)
+    expect(schedule.dueAtMs).toBe(10)
+  })
+
+  it('acknowledges a large frame at once after a pause', () => {
+    const schedule = new AckSchedule()
+    schedule.onFrame(10, 1_472, IN_ORDER)
+    expect(schedule.dueAtMs).toBe(10)
+    schedule.onAckSent(10, false)
+    schedule.onFrame(12, 1_472, IN_ORDER)
+    expect(schedule.dueAtMs).toBe(12)
+  })
+
+  it('lets two frames of a bulk transfer share an ack, or 2 ms pass', () => {
+    const schedule = new AckSchedule()
+    schedule.onFrame(10, 1_472, IN_ORDER)
+    schedule.onAckSent(10, false)
+    schedule.onFrame(11, 1_000, IN_ORDER)
+    expect(schedule.dueAtMs).toBe(13)
+    schedule.onFrame(11.5, 1_000, IN_ORDER)
+    expect(schedule.dueAtMs).toBe(11.5)
+    schedule.onAckSent(11.5, false)
+    expect(schedule.dueAtMs).toBe(Infinity)
+    schedule.onFrame(12, 1_000, IN_ORDER)
+    expect(schedule.dueAtMs).toBe(14)
+  })
+
+  it('acknowledges a bulk frame at once if something is missing before it', () => {
+    const schedule = new AckSchedule()
+    schedule.onFrame(10, 1_472, IN_ORDER)
+    schedule.onAckSent(10, false)
+    schedule.onFrame(11, 1_472, OUT_OF_ORDER)
+    expect(schedule.dueAtMs).toBe(11)
+  })
+
+  it('keeps a quarter of a millisecond between acks', () => {
+    const schedule = new AckSchedule()
+    schedule.onFrame(10, 100, IN_ORDER)
+    schedule.onAckSent(10, false)
+    schedule.onFrame(10.1, 100, IN_ORDER)
+    expect(schedule.dueAtMs).toBe(10.25)
+    schedule.onFrame(10.2, 100, IN_ORDER)
+    expect(schedule.dueAtMs).toBe(10.25)
+  })
+
+  it('holds a late frame for a millisecond, unless a newer one comes', () => {
+    const schedule = new AckSchedule()
+    schedule.onLateFrame(10)
+    expect(schedule.dueAtMs).toBe(11)
+    schedule.onLateFrame(10.5)
+    expect(schedule.dueAtMs).toBe(11)
+    schedule.onFrame(10.7, 100, IN_ORDER)
+    expect(schedule.dueAtMs).toBe(10.7)
+  })
+
+  it('answers a request at once, however soon after another ack', () => {
+    const schedule = new AckSchedule()
+    schedule.onAckSent(10, false)
+    schedule.onRequest(10)
+    expect(schedule.dueAtMs).toBe(10)
+  })
+
+  it('goes on at once with what did not fit', () => {
+    const schedule = new AckSchedule()
+    schedule.onFrame(10, 100, IN_ORDER)
+    schedule.onAckSent(10, true)
+    expect(schedule.dueAtMs).toBe(10)
+  })
+})
