@@ -22,14 +22,30 @@ const QUIET_MICROTASKS = 4
 const MAX_BATCH = 64
 const ERROR_PAUSE_MS = 10
 
-/** Opens a UDP socket of Deno's. It cannot be connected: who sends is checked by the layers above. */
+/**
+ * Opens a UDP socket of Deno's. It cannot be connected: who sends is checked by the layers above.
+ *
+ * @throws {Deno.errors.NotCapable} When Deno may not use the network as far as that takes.
+ */
 export async function openDenoSocket(
   options: SocketOptions,
   receiver: DatagramReceiver,
 ): Promise<DatagramSocket> {
-  const { hostname, port } = options
+  const { hostname, port, remote } = options
+  if (Deno.listenDatagram === undefined) {
+    throw new Error('Cannot open a UDP socket: run Deno with --unstable-net')
+  }
+  if (remote !== undefined) await requireAccess(remote)
   const conn = Deno.listenDatagram({ transport: 'udp', hostname, port })
   return new DenoSocket(conn, options, receiver)
+}
+
+/** Otherwise a client that may not send would only learn that nobody answers. */
+async function requireAccess({ hostname, port, family }: SocketAddress): Promise<void> {
+  const host = family === 'IPv6' ? `[${hostname}]:${port}` : `${hostname}:${port}`
+  const { state } = await Deno.permissions.request({ name: 'net', host })
+  if (state === 'granted') return
+  throw new Deno.errors.NotCapable(`Requires net access to "${host}", run with --allow-net`)
 }
 
 class DenoSocket implements DatagramSocket {
@@ -121,12 +137,12 @@ class DenoSocket implements DatagramSocket {
     this.#next = 0
   }
 
-  /** What cannot be sent is a lost datagram. */
+  /** What cannot be sent is a lost datagram, but what may not be sent is a mistake. */
   async #send({ bytes, to }: Outgoing): Promise<void> {
     try {
       await this.#conn.send(bytes, to)
-    } catch {
-      // Lost.
+    } catch (error) {
+      if (error instanceof Deno.errors.NotCapable) this.#receiver.handleError(error)
     }
   }
 
