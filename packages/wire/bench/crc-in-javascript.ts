@@ -1,14 +1,14 @@
 /** CRCs in plain JavaScript that were measured against the one in use. */
 
 import { fillCrcTables, TABLE_COUNT } from '../src/crc/crc-tables.ts'
-import type { Crc32 } from '../src/crc/crc32.ts'
+import type { SignedCrc32 } from '../src/crc/crc32.ts'
 
 const t = new Int32Array(TABLE_COUNT * 256)
 fillCrcTables(t)
 
-export const byteByByte: Crc32 = (bytes, start, end) => ~addBytes(-1, bytes, start, end) >>> 0
+export const byteByByte: SignedCrc32 = (bytes, start, end) => ~addBytes(-1, bytes, start, end)
 
-export const sliceBy8: Crc32 = (bytes, start, end) => {
+export const sliceBy8: SignedCrc32 = (bytes, start, end) => {
   let crc = -1
   let i = start
   for (; i + 8 <= end; i += 8) {
@@ -23,14 +23,14 @@ export const sliceBy8: Crc32 = (bytes, start, end) => {
       t[0x100 + bytes[i + 6]!]! ^
       t[bytes[i + 7]!]!
   }
-  return ~addBytes(crc, bytes, i, end) >>> 0
+  return ~addBytes(crc, bytes, i, end)
 }
 
 const inWords = new Int32Array(1024)
 const inBytes = new Uint8Array(inWords.buffer)
 
 /** Copies the bytes to where they can be read as words. Little-endian machines only. */
-export const copyAndSliceBy16: Crc32 = (bytes, start, end) => {
+export const copyAndSliceBy16: SignedCrc32 = (bytes, start, end) => {
   const whole = start === 0 && end === bytes.length
   inBytes.set(whole ? bytes : bytes.subarray(start, end))
   const blocks = (end - start) >>> 4
@@ -42,14 +42,14 @@ export const copyAndSliceBy16: Crc32 = (bytes, start, end) => {
       lookUpWord(inWords[i + 2]!, 0x400) ^
       lookUpWord(inWords[i + 3]!, 0)
   }
-  return ~addBytes(crc, inBytes, blocks * 16, end - start) >>> 0
+  return ~addBytes(crc, inBytes, blocks * 16, end - start)
 }
 
 const STREAMS = 3
 const braid = braidTables()
 
 /** Three interleaved streams of 32 bits, after Kadatch and Jenkins, "Everything we know about CRC". */
-export const braidOf3: Crc32 = (bytes, start, end) => {
+export const braidOf3: SignedCrc32 = (bytes, start, end) => {
   let a = -1
   let b = 0
   let c = 0
@@ -63,13 +63,13 @@ export const braidOf3: Crc32 = (bytes, start, end) => {
   let crc = lookUpWord(a ^ word(bytes, i), 0)
   crc = lookUpWord(crc ^ b ^ word(bytes, i + 4), 0)
   crc = lookUpWord(crc ^ c ^ word(bytes, i + 8), 0)
-  return ~addBytes(crc, bytes, i + 12, end) >>> 0
+  return ~addBytes(crc, bytes, i + 12, end)
 }
 
 const folded = new Int32Array(64 + 1024)
 
 /** The sparse fold of the WebAssembly module, in words: x^504 + x^440 + … + 1 has eight terms. */
-export const sparseFold: Crc32 = (bytes, start, end) => {
+export const sparseFold: SignedCrc32 = (bytes, start, end) => {
   const words = (end - start) >>> 2
   const wordsToFold = words - 63
   if (wordsToFold < 1) return sliceBy8(bytes, start, end)
@@ -83,7 +83,7 @@ export const sparseFold: Crc32 = (bytes, start, end) => {
   for (let to = 64 + wordsToFold; to < 64 + words; to++, i += 4) {
     crc = lookUpWord(crc ^ word(bytes, i) ^ foldedBefore(to), 0)
   }
-  return ~addBytes(crc, bytes, i, end) >>> 0
+  return ~addBytes(crc, bytes, i, end)
 }
 
 function foldedBefore(to: number): number {

@@ -1,7 +1,7 @@
 /** CRCs in WebAssembly that were measured against the one in use, as modules made to measure. */
 
 import { fillCrcTables, TABLE_COUNT } from '../src/crc/crc-tables.ts'
-import type { Crc32 } from '../src/crc/crc32.ts'
+import type { SignedCrc32 } from '../src/crc/crc32.ts'
 import {
   assembleModule,
   type Code,
@@ -41,12 +41,12 @@ const I32_AND: Code = [0x71]
 const I32_REM_U: Code = [0x70]
 
 /** "Slicing by" 8 or 16 bytes, by as many tables. */
-export function slicing(blockBytes: number): Crc32 {
+export function slicing(blockBytes: number): SignedCrc32 {
   return instantiate([...begin(blockBytes), slice(blockBytes)])
 }
 
 /** Interleaved streams of 64 bits, after Kadatch and Jenkins, "Everything we know about CRC". */
-export function braiding(streamCount: number): Crc32 {
+export function braiding(streamCount: number): SignedCrc32 {
   return instantiate([...begin(streamCount * 8), ...braid(streamCount)])
 }
 
@@ -81,7 +81,7 @@ export interface Fold {
 }
 
 /** Folds all but the last bytes into those. */
-export function folding({ distances, lastBytes, wordBytes, finishStreams }: Fold): Crc32 {
+export function folding({ distances, lastBytes, wordBytes, finishStreams }: Fold): SignedCrc32 {
   const blockBytes = finishStreams === 0 ? 16 : finishStreams * 8
   const [load, store, xor] =
     wordBytes === 8
@@ -169,7 +169,7 @@ function advance(count: number): Code[] {
   return [getLocal(AT), i32Const(count), I32_ADD, setLocal(AT)]
 }
 
-function instantiate(body: Code[]): Crc32 {
+function instantiate(body: Code[]): SignedCrc32 {
   const api = (globalThis as unknown as { WebAssembly: WebAssemblyApi }).WebAssembly
   const bytes = assembleModule({
     parameterCount: 1,
@@ -186,6 +186,6 @@ function instantiate(body: Code[]): Crc32 {
   const input = new Uint8Array(memory.buffer)
   return (frame, start, end) => {
     input.set(frame, INPUT_END - end)
-    return ~run(end - start) >>> 0
+    return ~run(end - start)
   }
 }

@@ -39,14 +39,15 @@ const reader = uflow3.createReader()
 const payload = new Uint8Array(300).fill(7)
 
 function writeData(out: Uint8Array): number {
-  writer.begin(out, 0, 1472, 0xfffffff0, 1)
+  writer.begin(out, 0, 1472, 7, 1)
   while (writer.add(header, payload, 0, payload.length)) {}
   return writer.finish()
 }
 
 function writeAck(out: Uint8Array): number {
-  ackWriter.begin(out, 0, 1472, 0xfffffff0, 0xfffff)
-  for (let i = 0; i < 4; i++) ackWriter.add(0xffffff00 + i, 0xf00000ff, 1)
+  ackWriter.begin(out, 0, 1472, 7, 0xfffff)
+  // Signed: the same bytes, and arguments that are never objects. What is read is unsigned.
+  for (let i = 0; i < 4; i++) ackWriter.add(-256 + i, 0xf00000ff | 0, 1)
   return ackWriter.finish()
 }
 

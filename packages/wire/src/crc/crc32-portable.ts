@@ -10,7 +10,7 @@ function fillTables(): void {
 }
 
 /**
- * The CRC of `bytes[start]` to `bytes[end - 1]`, in plain JavaScript: sixteen bytes at a time, by
+ * {@link SignedCrc32}: the CRC of `bytes[start]` to `bytes[end - 1]`, in plain JavaScript: sixteen bytes at a time, by
  * a table for each, then four, then one.
  *
  * For short frames the fastest there is; for long ones the one that runs everywhere.
@@ -47,5 +47,5 @@ export function crc32Portable(bytes: Uint8Array, start: number, end: number): nu
       t[(crc >>> 24) ^ bytes[i + 3]!]!
   }
   for (; i < end; i++) crc = (crc >>> 8) ^ t[(crc ^ bytes[i]!) & 0xff]!
-  return ~crc >>> 0
+  return ~crc
 }

@@ -7,7 +7,7 @@ import {
   SPARE_BYTES,
   TABLES_ADDRESS,
 } from './crc-wasm-module.ts'
-import type { Crc32 } from './crc32.ts'
+import type { SignedCrc32 } from './crc32.ts'
 import { crc32Portable } from './crc32-portable.ts'
 
 /** As much of the WebAssembly API as is needed here; `lib` ES2023 does not have it. */
@@ -31,13 +31,13 @@ interface CrcModule {
  * @returns `undefined` where WebAssembly is missing, refused (by a content security policy, for
  *   instance) or wrong.
  */
-export function createWasmCrc32(): Crc32 | undefined {
+export function createWasmCrc32(): SignedCrc32 | undefined {
   const instance = instantiate()
   if (instance === undefined) return undefined
   const { memory, run } = instance
   const input = new Uint8Array(memory.buffer)
 
-  const crc32Wasm: Crc32 = (bytes, start, end) => {
+  const crc32Wasm: SignedCrc32 = (bytes, start, end) => {
     const length = end - start
     if (length < MIN_INPUT_BYTES || length > MAX_INPUT_BYTES) {
       return crc32Portable(bytes, start, end)
@@ -45,7 +45,7 @@ export function createWasmCrc32(): Crc32 | undefined {
     // A view costs more than copying some bytes too many.
     if (start <= SPARE_BYTES && bytes.length - end <= SPARE_BYTES) input.set(bytes, INPUT_END - end)
     else input.set(bytes.subarray(start, end), INPUT_END - length)
-    return ~run(length) >>> 0
+    return ~run(length)
   }
   return isRight(crc32Wasm) ? crc32Wasm : undefined
 }
@@ -67,7 +67,7 @@ function instantiate(): CrcModule | undefined {
  * damaged one would be hard to explain: tables are stored in the order of the machine's bytes,
  * for instance, and WebAssembly reads them little-endian.
  */
-function isRight(crc: Crc32): boolean {
+function isRight(crc: SignedCrc32): boolean {
   const bytes = new Uint8Array(1021)
   for (let i = 0; i < bytes.length; i++) bytes[i] = i * 167 + (i >>> 3)
   return crc(bytes, 3, bytes.length) === crc32Portable(bytes, 3, bytes.length)

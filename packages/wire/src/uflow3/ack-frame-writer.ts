@@ -1,6 +1,6 @@
 import type { AckFrameWriter } from '../ack-frame-writer.ts'
 import { writeUint16, writeUint32 } from '../bytes.ts'
-import { crc32 } from '../crc/crc32.ts'
+import { writeFrameCheck } from '../crc/frame-check.ts'
 import { FRAME_ACK } from '../frame-type.ts'
 import { ACK_FRAME_OVERHEAD_BYTES, ACK_GROUP_BYTES, CRC_BYTES } from '../sizes.ts'
 import { checkRoom } from './check-room.ts'
@@ -61,7 +61,7 @@ export class Uflow3AckWriter implements AckFrameWriter {
     const out = this.#out
     const start = this.#start
     writeUint16(out, start + 9, this.#groupCount)
-    writeUint32(out, this.#at, crc32(out, start, this.#at))
+    writeFrameCheck(out, start, this.#at)
     this.#limit = -1
     return this.#at + CRC_BYTES - start
   }

@@ -6,7 +6,7 @@
  */
 
 import { writeUint32 } from '../bytes.ts'
-import { crc32 } from '../crc/crc32.ts'
+import { writeFrameCheck } from '../crc/frame-check.ts'
 import {
   FRAME_DISCONNECT,
   FRAME_DISCONNECT_ACK,
@@ -139,7 +139,6 @@ function checkLimits(name: string, frame: Readonly<HandshakeSyn | HandshakeSynAc
 
 /** Writes the CRC of a frame of `sizeBytes`, and returns its size. */
 function seal(out: Uint8Array, offset: number, sizeBytes: number): number {
-  const crcAt = offset + sizeBytes - CRC_BYTES
-  writeUint32(out, crcAt, crc32(out, offset, crcAt))
+  writeFrameCheck(out, offset, offset + sizeBytes - CRC_BYTES)
   return sizeBytes
 }

@@ -1,5 +1,5 @@
 import { writeUint32 } from '../bytes.ts'
-import { crc32 } from '../crc/crc32.ts'
+import { writeFrameCheck } from '../crc/frame-check.ts'
 import type { DataFrameWriter } from '../data-frame-writer.ts'
 import { FRAME_DATA } from '../frame-type.ts'
 import type { FragmentHeader } from '../frames.ts'
@@ -77,7 +77,7 @@ export class Uflow3DataWriter implements DataFrameWriter {
     const out = this.#out
     const start = this.#start
     out[start + 5] = ((this.#nonce & 1) << 7) | this.#fragmentCount
-    writeUint32(out, this.#at, crc32(out, start, this.#at))
+    writeFrameCheck(out, start, this.#at)
     this.#limit = -1
     return this.#at + CRC_BYTES - start
   }

@@ -1,5 +1,5 @@
 import { readUint16, readUint32 } from '../bytes.ts'
-import { crc32 } from '../crc/crc32.ts'
+import { isFrameCheckRight } from '../crc/frame-check.ts'
 import type { FrameReader } from '../frame-reader.ts'
 import {
   FRAME_ACK,
@@ -80,8 +80,7 @@ export class Uflow3Reader implements FrameReader {
     this.#groupsLeft = 0
     const sizeBytes = measureFrame(bytes, start, end)
     if (sizeBytes === MALFORMED || sizeBytes !== end - start) return MALFORMED
-    const crcAt = end - CRC_BYTES
-    if (crc32(bytes, start, crcAt) !== readUint32(bytes, crcAt)) return MALFORMED
+    if (!isFrameCheckRight(bytes, start, end - CRC_BYTES)) return MALFORMED
 
     const type = bytes[start]!
     switch (type) {
