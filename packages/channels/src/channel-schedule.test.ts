@@ -24,7 +24,7 @@ describe('ChannelSchedule', () => {
   it('visits every channel with something to send once, the more urgent first', () => {
     const operation = fc.tuple(fc.nat(63), fc.option(fc.nat(7), { nil: undefined }), fc.nat(2000))
     fc.assert(
-      fc.property(fc.array(operation, { maxLength: 200 }), (operations) => {
+      fc.property(fc.array(operation, { maxLength: 200, size: 'max' }), (operations) => {
         const schedule = new ChannelSchedule(64, 1448)
         const model = new Map<number, number>()
         for (const [channel, priority, sizeBytes] of operations) {
@@ -46,7 +46,11 @@ describe('ChannelSchedule', () => {
   })
 
   it('gives equals about the same number of bytes, whatever their fragments are', () => {
-    const sizes = fc.array(fc.integer({ min: 0, max: 1448 }), { minLength: 1, maxLength: 64 })
+    const sizes = fc.array(fc.integer({ min: 0, max: 1448 }), {
+      minLength: 1,
+      maxLength: 64,
+      size: 'max',
+    })
     fc.assert(
       fc.property(sizes, (sizesBytes) => {
         const schedule = new ChannelSchedule(64, 1448)

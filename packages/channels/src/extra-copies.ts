@@ -58,11 +58,6 @@ export class ExtraCopies {
     this.#shift()
   }
 
-  clear(): void {
-    while (this.#first < this.#end) this.#shift()
-    this.#flushEnd = this.#end
-  }
-
   #shift(): OutgoingMessage {
     const index = this.#first++ % CAPACITY
     const message = this.#messages[index]!

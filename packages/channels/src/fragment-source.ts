@@ -136,11 +136,6 @@ export class FragmentSource {
     this.#stop(message, this.#parts.channels.of(message.channel))
   }
 
-  /** No message gets an extra copy any more. */
-  forgetExtras(): void {
-    this.#extras.clear()
-  }
-
   #begin(message: OutgoingMessage, channel: OutgoingChannel): void {
     const { fates, outbox, window } = this.#parts
     outbox.remove(message)

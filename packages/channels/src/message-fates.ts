@@ -8,6 +8,9 @@ import type { Outcome } from './send-options.ts'
 /** Told the one outcome of each message that has a receipt, with its token. */
 export type OnReceipt = (token: number, outcome: Outcome) => void
 
+/** How a message ends: its outcome, or how exactly it expired. */
+export type MessageEnd = Outcome | 'missed'
+
 /**
  * Turns what becomes of fragments into what becomes of messages.
  *
@@ -120,12 +123,13 @@ export class MessageFates {
     this.#passed.clear()
   }
 
-  /** Counts the outcome of `message`, and reports it if a receipt was asked for. Once. */
-  settle(message: OutgoingMessage, outcome: Outcome): void {
+  /** Counts how `message` ends, and reports its outcome if a receipt was asked for. Once. */
+  settle(message: OutgoingMessage, end: MessageEnd): void {
     if (message.isSettled) return
     message.isSettled = true
-    this.#channels.of(message.channel).counters[outcome]++
-    if (message.receipt !== 0) this.#onReceipt?.(message.receipt, outcome)
+    this.#channels.of(message.channel).counters[end]++
+    if (message.receipt === 0) return
+    this.#onReceipt?.(message.receipt, end === 'missed' ? 'expired' : end)
   }
 
   #deleteResend(message: OutgoingMessage): void {

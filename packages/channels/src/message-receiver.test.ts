@@ -269,6 +269,22 @@ describe('MessageReceiver', () => {
     })
   })
 
+  it('gives memory back without losing anything', () => {
+    const receiver = createReceiver()
+    const trim = () => receiver.trim()
+    receive(receiver, fragment(20, { windowParentLead: 20, channelParentLead: 20 }))
+    trim()
+    expect(pull(receiver)).toEqual([])
+    receive(receiver, fragment(0))
+    trim()
+    expect(pull(receiver)).toEqual([0, 20])
+    trim()
+    receive(receiver, fragment(22), fragment(21))
+    trim()
+    expect(pull(receiver)).toEqual([21, 22])
+    expect(receiver.allocatedBytes).toBe(0)
+  })
+
   describe('memory', () => {
     it('grants the limit rounded up to whole fragments, and drops and counts what exceeds it (U4)', () => {
       const receiver = createReceiver({ maxAllocBytes: 9 })

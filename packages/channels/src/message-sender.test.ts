@@ -411,6 +411,7 @@ describe('MessageSender', () => {
       takeOne(sender)
       sender.endFlush(0)
       expect(receipts).toEqual([[2, 'expired']])
+      expect(sender.counters).toMatchObject({ missed: 1, expired: 0 })
       sender.enqueue(0, payload(3), timeSensitive)
       expect(marks(takeAll(sender))).toEqual([3])
     })
@@ -626,19 +627,5 @@ describe('MessageSender', () => {
       expect(sender.hasPending).toBe(true)
       expect(sender.wantsSync).toBe(true)
     })
-  })
-
-  it('lets go of payloads as soon as they cannot be needed', () => {
-    const { sender } = createSender()
-    sender.enqueue(0, payload(1), unreliable)
-    sender.enqueue(0, payload(2), reliable)
-    const payloads: number[] = []
-    for (let fragment = sender.peek(0); fragment !== undefined; fragment = sender.peek(0)) {
-      sender.take(0)
-      payloads.push(fragment.payload.length)
-    }
-    expect(payloads).toEqual([1, 1])
-    // Only a probe still shows the reliable one's.
-    expect(sender.peekProbe(0)?.payload).toEqual(payload(2))
   })
 })

@@ -207,7 +207,6 @@ export class MessageSender {
   /** The connection has ended: every message that is not settled is abandoned. */
   abandonAll(_nowMs: number): void {
     for (const channel of this.#channels.all()) this.#outbox.abandon(channel)
-    this.#source.forgetExtras()
     while (!this.#window.isEmpty) {
       const message = this.#window.pass()
       this.#source.onPassed(message)

@@ -1,10 +1,9 @@
 import { DeadlineHeap } from './deadline-heap.ts'
-import type { MessageFates } from './message-fates.ts'
+import type { MessageEnd, MessageFates } from './message-fates.ts'
 import type { OutgoingChannel } from './outgoing-channel.ts'
 import type { OutgoingChannels } from './outgoing-channels.ts'
 import { GONE, NO_PAYLOAD, type OutgoingMessage, QUEUED } from './outgoing-message.ts'
 import { MODE_TIME_SENSITIVE, MODE_UNRELIABLE } from './send-mode.ts'
-import type { Outcome } from './send-options.ts'
 
 /** Messages of which nothing was sent yet, on all channels, and what drops them before they are. */
 export class Outbox {
@@ -63,11 +62,11 @@ export class Outbox {
   }
 
   /** Drops `message`, which is queued. */
-  drop(message: OutgoingMessage, outcome: Outcome): void {
+  drop(message: OutgoingMessage, end: MessageEnd): void {
     this.remove(message)
     message.state = GONE
     message.payload = NO_PAYLOAD
-    this.#fates.settle(message, outcome)
+    this.#fates.settle(message, end)
   }
 
   /** Drops messages whose deadline lies before `nowMs`. */
@@ -82,7 +81,7 @@ export class Outbox {
     // Whoever learns of a drop may queue another message: that one belongs to the next wake-up.
     const ended = this.#timeSensitive
     this.#timeSensitive = []
-    for (const message of ended) if (message.state === QUEUED) this.drop(message, 'expired')
+    for (const message of ended) if (message.state === QUEUED) this.drop(message, 'missed')
   }
 
   /** Drops everything in the queue of `channel`. */

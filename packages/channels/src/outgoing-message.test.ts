@@ -24,6 +24,17 @@ describe('OutgoingMessage', () => {
     expect(shape(9)).toEqual([2, 12])
   })
 
+  it('survives more copies in flight than it counts', () => {
+    const message = createMessage(1)
+    for (let copy = 0; copy < 200; copy++) message.onCopySent(0)
+    expect(message.awaitsResend).toBe(false)
+    expect(message.firstUnackedFrom(0)).toBe(0)
+    const hopeless = Array.from({ length: 200 }, () => message.onCopyLost(0))
+    expect(hopeless.filter(Boolean)).toHaveLength(1)
+    message.onCopyAcked(0)
+    expect(message.isWhollyAcked).toBe(true)
+  })
+
   it('agrees with a model of every copy of every fragment', () => {
     const operation = fc.tuple(
       fc.constantFrom('send' as const, 'resend' as const, 'ack' as const, 'lose' as const),
@@ -32,7 +43,7 @@ describe('OutgoingMessage', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 10 }),
-        fc.array(operation, { maxLength: 120 }),
+        fc.array(operation, { maxLength: 120, size: 'max' }),
         (count, operations) => {
           const message = createMessage(count * FRAGMENT_BYTES)
           const model: { copies: number; isAcked: boolean; awaits: boolean }[] = []

@@ -1,7 +1,6 @@
 import { uflow3 } from '@rudp/wire'
 import { describe, expect, it } from 'vitest'
 import { ChannelSchedule } from './channel-schedule.ts'
-import { MessageFates } from './message-fates.ts'
 import { OutgoingChannels } from './outgoing-channels.ts'
 import { OutgoingMessage } from './outgoing-message.ts'
 import { OutgoingWindow } from './outgoing-window.ts'
@@ -11,7 +10,7 @@ function createWindow() {
   const window = new OutgoingWindow(uflow3, 2 ** 20 - 10, { maxOutstandingBytes: 100_000 })
   const channels = new OutgoingChannels(window, new ChannelSchedule(64, 1448))
   const begin = (sizeBytes: number) => {
-    const options = { channel: 0, mode: MODE_UNRELIABLE, receipt: 1 } as const
+    const options = { channel: 0, mode: MODE_UNRELIABLE } as const
     const message = new OutgoingMessage(new Uint8Array(sizeBytes), options, 1448)
     window.begin(message, channels.of(0))
     message.onCopySent(0)
@@ -27,11 +26,10 @@ describe('OutgoingWindow', () => {
     for (let count = 0; count < 5; count++) window.pass()
     const messages = Array.from({ length: 4096 }, () => begin(1))
     expect(window.isFull).toBe(true)
-    messages.forEach((message, index) => {
-      expect(window.find((2 ** 20 - 5 + index) % 2 ** 20)).toBe(message)
-    })
+    const found = (index: number) => window.find((2 ** 20 - 5 + index) % 2 ** 20)
+    expect(messages.every((message, index) => found(index) === message)).toBe(true)
     expect(window.find(2 ** 20 - 6)).toBeUndefined()
-    for (const message of messages) expect(window.pass()).toBe(message)
+    expect(messages.every((message) => window.pass() === message)).toBe(true)
     expect(window.isEmpty).toBe(true)
   })
 
@@ -59,19 +57,5 @@ describe('OutgoingWindow', () => {
     window.pass()
     expect(window.outstandingBytesSince(then)).toBe(40)
     expect(window.outstandingBytes).toBe(40)
-  })
-})
-
-describe('MessageFates', () => {
-  it('remembers what the base has passed only until its frames are acknowledged or lost', () => {
-    const { window, channels, begin } = createWindow()
-    const fates = new MessageFates(window, channels, undefined)
-    const handles = Array.from({ length: 10 }, () => window.idOf(begin(1).sequence) * 65_536)
-    while (!window.isEmpty) fates.onPassed(window.pass())
-    expect(fates.passedMessages).toBe(10)
-    for (const handle of handles.slice(5)) fates.onFragmentLost(handle)
-    for (const handle of handles) fates.onFragmentAcked(handle)
-    expect(fates.passedMessages).toBe(0)
-    expect(channels.of(0).counters).toMatchObject({ delivered: 5, lost: 5 })
   })
 })

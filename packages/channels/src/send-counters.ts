@@ -4,8 +4,10 @@ export interface SendCounters {
   begun: number
   delivered: number
   lost: number
-  /** Dropped unsent: the deadline passed, or the wake-up of a time-sensitive message ended. */
+  /** Dropped unsent: the deadline passed. */
   expired: number
+  /** Dropped unsent: time-sensitive, and did not leave in its wake-up. Reported as `expired`. */
+  missed: number
   /** Dropped unsent: a newer message had the same key. */
   replaced: number
   abandoned: number
@@ -26,6 +28,7 @@ export function emptySendCounters(): SendCounters {
     delivered: 0,
     lost: 0,
     expired: 0,
+    missed: 0,
     replaced: 0,
     abandoned: 0,
     fragments: 0,
