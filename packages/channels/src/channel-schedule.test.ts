@@ -15,7 +15,7 @@ function scan(schedule: ChannelSchedule): number[] {
 function turns(schedule: ChannelSchedule, sizesBytes: Record<number, number>, count: number) {
   return Array.from({ length: count }, () => {
     const channel = schedule.first()
-    schedule.onSent(4, channel, sizesBytes[channel] ?? 0)
+    schedule.onSent(channel, sizesBytes[channel] ?? 0)
     return channel
   })
 }
@@ -34,7 +34,7 @@ describe('ChannelSchedule', () => {
           } else {
             schedule.set(channel, priority)
             model.set(channel, priority)
-            if (sizeBytes > 1000) schedule.onSent(priority, channel, sizeBytes)
+            if (sizeBytes > 1000) schedule.onSent(channel, sizeBytes)
           }
         }
         const visited = scan(schedule)
@@ -58,7 +58,7 @@ describe('ChannelSchedule', () => {
         for (const channel of sizesBytes.keys()) schedule.set(channel, 4)
         for (let step = 0; step < 5000; step++) {
           const channel = schedule.first()
-          schedule.onSent(4, channel, sizesBytes[channel]!)
+          schedule.onSent(channel, sizesBytes[channel]!)
           sentBytes[channel]! += sizesBytes[channel]! + 16
         }
         expect(Math.max(...sentBytes) - Math.min(...sentBytes)).toBeLessThanOrEqual(3 * 1464)
@@ -82,7 +82,7 @@ describe('ChannelSchedule', () => {
 
     schedule.set(40, 4)
     expect(schedule.first()).toBe(40)
-    schedule.onSent(4, 40, 100)
+    schedule.onSent(40, 100)
     schedule.clear(40)
     schedule.set(40, 4)
     expect(schedule.first()).not.toBe(40)
@@ -98,7 +98,7 @@ describe('ChannelSchedule', () => {
     for (const channel of [10, 63]) schedule.set(channel, 4)
     turns(schedule, { 10: 1448, 63: 1448 }, 2)
     schedule.set(40, 4)
-    schedule.onSent(4, 40, 100)
+    schedule.onSent(40, 100)
     schedule.clear(40)
     expect(turns(schedule, { 10: 1448, 63: 1448 }, 2)).toEqual([10, 63])
     schedule.set(40, 4)

@@ -102,8 +102,9 @@ export class ChannelSchedule {
     return channel
   }
 
-  /** A fragment of `sizeBytes` was sent from `channel`, which is or just was in the schedule. */
-  onSent(priority: number, channel: number, sizeBytes: number): void {
+  /** A fragment of `sizeBytes` is sent from `channel`, which is in the schedule. */
+  onSent(channel: number, sizeBytes: number): void {
+    const priority = this.#priorities[channel]! - 1
     const credit = this.#creditBytes[channel]! - sizeBytes - FRAGMENT_OVERHEAD_BYTES
     const isOver = credit <= 0
     this.#creditBytes[channel] = isOver ? credit + this.#turnBytes : credit

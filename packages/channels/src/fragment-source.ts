@@ -96,31 +96,36 @@ export class FragmentSource {
     const { fates, schedule } = this.#parts
     const { fragmentId, payloadBytes, handle } = this.#fragment
     const channel = this.#parts.channels.of(message.channel)
-    if (message.state === QUEUED) this.#begin(message, channel)
-    message.onCopySent(fragmentId)
     channel.counters.fragments++
     channel.counters.payloadBytes += payloadBytes
 
     switch (this.#purpose) {
       case 'first':
+        // Before the message moves on, as its channel may have nothing more to send then.
+        schedule.onSent(message.channel, payloadBytes)
+        if (message.state === QUEUED) this.#begin(message, channel)
+        message.onCopySent(fragmentId)
         this.#partialBytes -= payloadBytes
         if (message.isWhollySent) this.#finish(nowMs, message, channel)
         break
       case 'resend':
+        schedule.onSent(message.channel, payloadBytes)
+        message.onCopySent(fragmentId)
         channel.counters.resentFragments++
         fates.onResent(message)
         break
       case 'extra':
+        message.onCopySent(fragmentId)
         channel.counters.extraFragments++
         this.#extras.take()
         forgetUnlessResent(message)
-        return handle
+        break
       case 'probe':
+        message.onCopySent(fragmentId)
         channel.counters.extraFragments++
         this.#unacked.advance()
-        return handle
+        break
     }
-    schedule.onSent(message.priority, message.channel, payloadBytes)
     return handle
   }
 

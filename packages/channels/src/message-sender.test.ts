@@ -148,6 +148,19 @@ describe('MessageSender', () => {
       expect(takeOne(sender)).toMatchObject({ channel: 1, bytes: [2] })
     })
 
+    it('does not let a chat decide whose turn it is among long transfers', () => {
+      const { sender } = createSender({ maxOutstandingBytes: 10_000 })
+      sender.enqueue(0, payload(1, 60), { ...reliable, channel: 0 })
+      sender.enqueue(0, payload(2, 60), { ...reliable, channel: 1 })
+      const sent = [0, 0, 0, 0]
+      for (let count = 0; count < 20; count++) {
+        sender.enqueue(0, payload(3), { ...reliable, channel: 3 })
+        for (const { channel } of takeAll(sender, 2)) sent[channel]!++
+      }
+      expect(sent[0]).toBeGreaterThan(5)
+      expect(Math.abs(sent[0]! - sent[1]!)).toBeLessThan(3)
+    })
+
     it('sends lost fragments of a channel before anything newer on it, oldest first', () => {
       const { sender } = createSender()
       for (let mark = 0; mark < 5; mark++) sender.enqueue(0, payload(mark), reliable)
