@@ -44,24 +44,35 @@ describe('WindowedPeak', () => {
   })
 
   it('forgets what came before once a whole bucket lies below it', () => {
-    const peak = new WindowedPeak()
-    for (let i = 0; i < 640; i++) peak.add(200 + (i % 7))
-    for (let i = 0; i < 63; i++) peak.add(50)
-    expect(peak.habitual).toBe(206)
-    peak.add(50)
-    expect(peak.highest).toBe(50)
-    expect(peak.isKnown).toBe(false)
-    for (let i = 0; i < 64; i++) peak.add(51)
-    expect(peak.isKnown).toBe(true)
-    expect(peak.habitual).toBe(50)
+    for (const offset of [0, 1, 40, 63]) {
+      const peak = new WindowedPeak()
+      for (let i = 0; i < 640 + offset; i++) peak.add(200 + (i % 7))
+      const toFill = 64 - offset + (offset === 0 ? 0 : 64)
+      for (let i = 1; i < toFill; i++) peak.add(50)
+      expect(peak.habitual).toBe(206)
+      peak.add(50)
+      expect(peak.highest).toBe(50)
+      expect(peak.isKnown).toBe(false)
+      for (let i = 0; i < 64; i++) peak.add(51)
+      expect(peak.isKnown).toBe(true)
+      expect(peak.habitual).toBe(50)
+    }
   })
 
-  it('keeps its memory while a single value of the bucket reaches back up', () => {
+  it('keeps its memory while one value of the bucket reaches as far as before', () => {
     const peak = new WindowedPeak()
     for (let i = 0; i < 640; i++) peak.add(200)
     for (let i = 0; i < 63; i++) peak.add(50)
     peak.add(200)
     expect(peak.habitual).toBe(200)
     expect(peak.isKnown).toBe(true)
+  })
+
+  it('does not forget because there was nothing yet to remember', () => {
+    const peak = new WindowedPeak()
+    for (let i = 0; i < 64; i++) peak.add(200)
+    for (let i = 0; i < 64; i++) peak.add(50)
+    expect(peak.isKnown).toBe(true)
+    expect([peak.highest, peak.habitual]).toEqual([200, 50])
   })
 })

@@ -60,12 +60,19 @@ export class WindowedPeak {
     this.#rank()
   }
 
-  /** Whether a whole bucket lies below all that came before: the path has changed, not its mood. */
+  /**
+   * Whether a whole bucket lies below all that came before, but for the bucket in which that began:
+   * the path has changed, not its mood.
+   */
   #hasDropped(): boolean {
-    for (let i = 0; i < BUCKETS; i++) {
-      if (i !== this.#bucket && this.#floors[i]! <= this.#peaks[this.#bucket]!) return false
+    const peak = this.#peaks[this.#bucket]!
+    let buckets = 0
+    for (let age = 2; age < BUCKETS; age++) {
+      const floor = this.#floors[(this.#bucket - age) & (BUCKETS - 1)]!
+      if (floor <= peak) return false
+      if (floor < Infinity) buckets++
     }
-    return true
+    return buckets > 0
   }
 
   #forgetOthers(): void {
