@@ -79,6 +79,20 @@ export function lifecycle(host: Host): void {
   )
 
   test(
+    'who closes again, and more impatiently, is heard',
+    inScope(host, async (scope) => {
+      const { client, served, server } = await scope.pair({ closeTimeoutMs: 60_000 })
+      client.abort()
+      await within(client.closed, 'closed')
+      served.send('nobody will acknowledge this')
+      const closing = server.close()
+      await within(server.close({ drain: false, timeoutMs: 0 }), 'second close')
+      await within(closing, 'first close')
+      assert.equal((await served.closed).code, 'aborted')
+    }),
+  )
+
+  test(
     'closing drains first what was sent',
     inScope(host, async (scope) => {
       const came = new Inbox<number>('messages')

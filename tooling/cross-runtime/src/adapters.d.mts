@@ -1,0 +1,3 @@
+import type { Adapter } from './adapter.ts'
+
+export declare const adapters: Readonly<Record<string, () => Promise<Adapter>>>
