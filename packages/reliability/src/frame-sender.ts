@@ -177,7 +177,10 @@ export class FrameSender {
    */
   commitFrame(nowMs: number, sizeBytes: number, appLimited: boolean): void {
     if (!this.canSend) throw new RangeError('Cannot commit frame: the frame window is full')
-    const { log, delivery, silence, counters } = this.#state
+    const { log, delivery, silence, counters, rtt } = this.#state
+    if (rtt.hasSample && this.#state.measuredFromNumber === Infinity) {
+      this.#state.measuredFromNumber = counters.framesSent
+    }
     const id = log.append(nowMs, this.#nextNonce === 1 ? NONCE : 0)
     delivery.onSent(id, sizeBytes, appLimited)
     counters.framesSent++

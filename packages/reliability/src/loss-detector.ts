@@ -114,7 +114,8 @@ export class LossDetector {
     loss.nowMs = nowMs
     loss.smoothedRttMs = rtt.smoothedMs
     samples.onLost(loss)
-    if (!rtt.hasSample) return
+    // RFC 9002 §7.6.2: without a round trip there is no telling what long is.
+    if (loss.frameNumber < this.#state.measuredFromNumber) return
     if (this.#congestion.onLost(loss.frameNumber, loss.sentAtMs, timing.timeoutMs)) {
       counters.persistentCongestions++
       samples.onPersistentCongestion(nowMs)

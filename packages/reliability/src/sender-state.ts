@@ -27,6 +27,8 @@ export class SenderState {
   /** When the last ack came, and the one before it. */
   lastAckAtMs: number = -Infinity
   previousAckAtMs: number = -Infinity
+  /** Number of the first frame sent when a round trip had been measured; `Infinity` before. */
+  measuredFromNumber = Infinity
   /** Whether the peer says it has seen frames whose groups it still has to send. */
   isPeerBacklogged = false
 

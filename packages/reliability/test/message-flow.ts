@@ -42,6 +42,8 @@ export class MessageFlow {
   readonly #options: FlowOptions
   readonly #messageBytes: number
   readonly #queue: number[] = []
+  #isUnsorted = false
+  readonly #isQueued: boolean[] = []
   readonly #acked: boolean[] = []
   /** Whether the first ack that named each message was on its way, not lost. */
   readonly #isAckUnderway: boolean[] = []
@@ -69,10 +71,10 @@ export class MessageFlow {
           this.#acked[message] = true
         },
         onFragmentLost: (message) => {
-          if (this.#acked[message] !== true && !this.#queue.includes(message)) {
-            this.#queue.push(message)
-            this.#queue.sort((a, b) => a - b)
-          }
+          if (this.#acked[message] === true || this.#isQueued[message] === true) return
+          this.#isQueued[message] = true
+          this.#queue.push(message)
+          this.#isUnsorted = true
         },
       },
       samples: {
@@ -90,6 +92,7 @@ export class MessageFlow {
     for (let i = 0; i < this.#options.messages; i++) {
       this.time.at(i * this.#options.intervalMs, () => {
         this.sentAtMs.push(this.time.nowMs)
+        this.#isQueued[i] = true
         this.#queue.push(i)
         this.#pollSender()
       })
@@ -105,12 +108,16 @@ export class MessageFlow {
     const nowMs = this.time.nowMs
     for (;;) {
       const isProbe = sender.probeDue(nowMs)
+      // What was sent first is the most urgent.
+      if (this.#isUnsorted) this.#queue.sort((a, b) => a - b)
+      this.#isUnsorted = false
       while (this.#queue.length > 0 && this.#acked[this.#queue[0]!] === true) this.#queue.shift()
       if (isProbe && (this.#queue.length === 0 || !sender.canSend)) this.#sync()
       if (this.#queue.length === 0 || !sender.canSend) break
       const room = Math.floor((MAX_FRAME_BYTES - FRAME_OVERHEAD_BYTES) / this.#messageBytes)
       const contents = this.#queue.splice(0, Math.max(room, 1))
       for (const message of contents) {
+        this.#isQueued[message] = false
         sender.addFragment(message)
         this.copies++
         if (this.#isAckUnderway[message] === true) this.spurious++
