@@ -12,11 +12,12 @@ if (role === 'serve') await serve()
 else if (role === 'call') await call(adapter, Number(port))
 else await ENDINGS[role]?.(adapter)
 
-/** Sends every message back on its channel, until the process is ended. */
+/** Sends every message back on its channel, until standard input ends. */
 async function serve(): Promise<void> {
   const server = await adapter.listen({
     hostname: '127.0.0.1',
     message: (connection, message, channel) => connection.send(message, { channel }),
   })
   console.log(server.address.port)
+  process.stdin.resume().on('end', () => void server.close({ drain: false, timeoutMs: 0 }))
 }

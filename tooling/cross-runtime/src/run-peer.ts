@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
@@ -16,11 +16,12 @@ export interface Peer {
   /** Resolves with the next line it prints, or `undefined` at its end. */
   nextLine(): Promise<string | undefined>
   readonly ended: Promise<Ending>
-  readonly process: ChildProcess
+  /** Asks a serving one to end, and waits until it has. */
+  stop(): Promise<Ending>
 }
 
-/** A process that should have ended by then is ended. */
-const MAX_LIFE_MS = 14_000
+/** A process that should have ended by itself by then is ended. */
+const MAX_LIFE_MS = 60_000
 const BIN = join(import.meta.dirname, '../../../node_modules/.bin')
 const SCRIPT = join(import.meta.dirname, 'peer.ts')
 const SOURCE = '--conditions=@rudp/source'
@@ -36,23 +37,33 @@ export function runPeer(runtime: RuntimeName, role: string, ...args: readonly st
   const command = [...ARGUMENTS[runtime], SCRIPT, runtime, role, ...args]
   const child = spawn(join(BIN, runtime), command, {
     cwd: import.meta.dirname,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: MAX_LIFE_MS,
+    // A server ends with its standard input, which ends with us, whatever happens.
+    stdio: ['pipe', 'pipe', 'pipe'],
+    detached: true,
   })
+  // Deno and Bun may be started by a script, so that a signal has to reach the whole group.
+  const timer = setTimeout(() => process.kill(-(child.pid ?? 0), 'SIGKILL'), MAX_LIFE_MS)
   let stderr = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text
   })
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  const ended = new Promise<Ending>((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (code) => {
+      clearTimeout(timer)
+      resolve({ code, stderr })
+    })
+  })
   return {
-    process: child,
+    ended,
     nextLine: async () => {
       const { done, value } = await lines.next()
       return done ? undefined : value
     },
-    ended: new Promise((resolve, reject) => {
-      child.on('error', reject)
-      child.on('close', (code) => resolve({ code, stderr }))
-    }),
+    stop: () => {
+      child.stdin.end()
+      return ended
+    },
   }
 }
