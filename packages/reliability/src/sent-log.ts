@@ -159,15 +159,14 @@ export class SentLog {
 
   /** When {@link trim} will have something to give back; `Infinity` if it will not. */
   trimAtMs(): number {
-    if (this.#mask + 1 === INITIAL_CAPACITY || this.oldestInFlightId() !== this.#nextId) {
-      return Infinity
-    }
+    const isSmall = this.#mask + 1 === INITIAL_CAPACITY
+    const isNeeded = this.#pendingFragments > 0 || this.oldestInFlightId() !== this.#nextId
+    if (isSmall || isNeeded) return Infinity
     return this.get((this.#nextId - 1) >>> 0, SENT_AT_MS) + KEEP_MS
   }
 
-  /** Forgets everything, once nothing is in flight any more, and gives the memory back. */
+  /** Forgets everything, nothing being in flight any more, and gives the memory back. */
   trim(): void {
-    if (this.#pendingFragments > 0) return
     while (this.#baseId !== this.#nextId) this.#forgetOldest()
     this.#allocate(INITIAL_CAPACITY)
     this.#fragments.shrink()
