@@ -22,6 +22,11 @@ export class Durations {
     this.#isSorted = false
   }
 
+  /** All of them, in no particular order; a copy. */
+  toArray(): Float64Array {
+    return this.#valuesMs.slice(0, this.#count)
+  }
+
   /** The smallest duration that `share` (0 to 1) of all do not exceed; `NaN` without any. */
   quantileMs(share: number): number {
     const valuesMs = this.#valuesMs.subarray(0, this.#count)

@@ -24,9 +24,11 @@ export function createUdpSocket(hostname: string): Socket {
 /** A socket bound to an IP address. */
 export async function bindUdpSocket(hostname: string, port: number): Promise<Socket> {
   const socket = createUdpSocket(hostname)
-  socket.bind({ address: hostname, port, exclusive: true })
+  // Asked for first: with a lookup like ours Node says so before `bind` returns.
+  const listening = once(socket, 'listening')
   try {
-    await once(socket, 'listening')
+    socket.bind({ address: hostname, port, exclusive: true })
+    await listening
   } catch (error) {
     socket.close()
     throw error
