@@ -12,6 +12,9 @@ const FRAMES_PER_ACK = 2
 /** …or what it has, after this long. */
 const ACK_DELAY_MS = 2
 
+/** More at one instant than any sender does; a controller without a limit would never stop. */
+const MAX_STEPS_AT_ONCE = 100_000
+
 /** The world that the flows of a path share. */
 export interface Surroundings {
   readonly timeline: Timeline
@@ -32,6 +35,8 @@ export class Flow {
   #sender: Sender | undefined
   /** When the sender is looked at next. */
   #wakeAtMs = Infinity
+  #steppedAtMs = -Infinity
+  #stepsAtOnce = 0
   /** Frames the application has made and not handed over. */
   #waitingFrames = 0
   /** Frames that arrived and are not acknowledged. */
@@ -95,11 +100,13 @@ export class Flow {
   /** Does all that is due, and arranges to be called when the next thing is. */
   #advance(nowMs: number): void {
     const sender = this.#sender!
+    this.#countStep(nowMs)
     if (sender.nextTimeoutMs <= nowMs) sender.handleTimeout(nowMs)
     let sendAtMs = Infinity
     while (this.#waitingFrames > 0) {
       sendAtMs = sender.availableAtMs(nowMs, this.#frameBytes)
       if (sendAtMs > nowMs) break
+      this.#countStep(nowMs)
       this.#waitingFrames--
       this.#transmit(nowMs, sender.send(nowMs, this.#frameBytes, this.#waitingFrames === 0))
       sendAtMs = Infinity
@@ -111,6 +118,14 @@ export class Flow {
     this.#surroundings.timeline.at(Math.max(wakeAtMs, nowMs), (atMs) => {
       if (this.#wakeAtMs === wakeAtMs) this.#advance(atMs)
     })
+  }
+
+  #countStep(nowMs: number): void {
+    this.#stepsAtOnce = nowMs > this.#steppedAtMs ? 0 : this.#stepsAtOnce + 1
+    this.#steppedAtMs = nowMs
+    if (this.#stepsAtOnce > MAX_STEPS_AT_ONCE) {
+      throw new Error(`Cannot run path: the sender does not come to rest at ${nowMs} ms`)
+    }
   }
 
   #transmit(nowMs: number, number: number): void {

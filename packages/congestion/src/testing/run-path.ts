@@ -70,6 +70,9 @@ const BUCKET_MS = 100
  * Runs controllers against a bottleneck in virtual time: numbers only, deterministic, seconds of
  * network in milliseconds. Made for comparing controllers; it is no protocol.
  *
+ * @throws {Error} If a sender does not come to rest: without a limit to what it sends at once, or
+ *   asking again and again for a time that has come.
+ *
  * @example
  * ```ts
  * const report = runPath({

@@ -36,20 +36,25 @@ describe('LossHistory', () => {
   })
 
   it('counts the losses of one round trip as one event (RFC 5348 §5.2)', () => {
-    const history = new LossHistory()
-    expect(history.onLost(200, 10, 0, RTT_MS)).toBe(true)
-    history.setFirstInterval(100)
-    expect(history.onLost(200, 15, 100, RTT_MS)).toBe(false)
-    expect(history.onLost(400, 30, 300, RTT_MS)).toBe(true)
+    const history = historyOf([0, 100], 100)
+    expect(history.onLost(1200, 105, 1100, RTT_MS)).toBe(false)
+    expect(history.onLost(1300, 110, 1101, RTT_MS)).toBe(true)
   })
 
   it('counts losses that the sender could not know of when it sent as one event', () => {
-    const history = new LossHistory()
+    const history = historyOf([0, 100], 100)
     // Found after 250 ms, in a queue that made the round trip longer than the estimate.
-    history.onLost(250, 10, 0, RTT_MS)
+    expect(history.onLost(2250, 200, 2000, RTT_MS)).toBe(true)
+    expect(history.onLost(2400, 260, 2240, RTT_MS)).toBe(false)
+    expect(history.onLost(2460, 270, 2251, RTT_MS)).toBe(true)
+  })
+
+  it('counts what slow start overshot by as one event, until its queue has drained', () => {
+    const history = new LossHistory()
+    history.onLost(200, 10, 0, RTT_MS)
     history.setFirstInterval(100)
-    expect(history.onLost(450, 60, 240, RTT_MS)).toBe(false)
-    expect(history.onLost(460, 70, 251, RTT_MS)).toBe(true)
+    expect(history.onLost(400, 60, 300, RTT_MS)).toBe(false)
+    expect(history.onLost(401, 61, 301, RTT_MS)).toBe(true)
   })
 
   it('counts a loss that is found late to the event it follows', () => {

@@ -52,8 +52,10 @@ export class LossHistory {
       this.#lostFrames[this.#eventOf(sentAtMs)]!++
       return false
     }
+    // What slow start overshot by is still in the queue for a round trip after the first loss.
+    const endsLateMs = this.isEmpty ? rttMs : 0
     this.#open(frameNumber, sentAtMs)
-    this.#eventEndsAtMs = Math.max(sentAtMs + rttMs, nowMs)
+    this.#eventEndsAtMs = Math.max(sentAtMs + rttMs, nowMs + endsLateMs)
     return true
   }
 
