@@ -10,7 +10,6 @@ import { GONE, NO_PAYLOAD, type OutgoingMessage, QUEUED } from './outgoing-messa
 import type { OutgoingWindow } from './outgoing-window.ts'
 import { type PendingFragment, ReusedFragment } from './pending-fragment.ts'
 import { isResent, MODE_RELIABLE } from './send-mode.ts'
-import { UnackedCursor } from './unacked-cursor.ts'
 
 /** The sender's parts that a {@link FragmentSource} draws on. */
 export interface FragmentSourceParts {
@@ -23,14 +22,13 @@ export interface FragmentSourceParts {
 }
 
 /** Why the peeked fragment is sent. */
-type Purpose = 'first' | 'resend' | 'extra' | 'probe'
+type Purpose = 'first' | 'resend' | 'extra'
 
 /** Hands out fragments one at a time, and moves their messages on as they are taken. */
 export class FragmentSource {
   readonly #parts: FragmentSourceParts
   readonly #picker: FragmentPicker
   readonly #extras: ExtraCopies
-  readonly #unacked: UnackedCursor
   readonly #fragment: ReusedFragment
   #peeked: OutgoingMessage | undefined = undefined
   #purpose: Purpose = 'first'
@@ -42,7 +40,6 @@ export class FragmentSource {
     this.#parts = parts
     this.#picker = new FragmentPicker(channels, schedule, window)
     this.#extras = new ExtraCopies(forgetUnlessResent)
-    this.#unacked = new UnackedCursor(window)
     this.#fragment = new ReusedFragment(window, dialect.maxFragmentBytes)
   }
 
@@ -79,13 +76,6 @@ export class FragmentSource {
     return message === undefined ? this.#nothing() : this.#show(message, 0, 'extra')
   }
 
-  /** What to send when nothing is pending and the peer is silent. */
-  peekUnacked(): PendingFragment | undefined {
-    const message = this.#unacked.find()
-    if (message === undefined) return this.#nothing()
-    return this.#show(message, this.#unacked.fragmentId, 'probe')
-  }
-
   /** The fragment shown last is sent. Returns its handle. */
   take(nowMs: number): number {
     const message = this.#peeked
@@ -120,18 +110,12 @@ export class FragmentSource {
         this.#extras.take()
         forgetUnlessResent(message)
         break
-      case 'probe':
-        message.onCopySent(fragmentId)
-        channel.counters.extraFragments++
-        this.#unacked.advance()
-        break
     }
     return handle
   }
 
   endFlush(): void {
     this.#extras.endFlush()
-    this.#unacked.restart()
   }
 
   /** The peer's base has passed `message`: what was not sent of it stays unsent. */

@@ -321,8 +321,10 @@ describe('MessageSender', () => {
     it('waits for all copies of a fragment before it sends another', () => {
       const { sender } = createSender()
       sender.enqueue(0, payload(1), reliable)
+      sender.setRedundancy(0, true)
       const { handle } = takeOne(sender)!
-      takePeeked(sender, sender.peekProbe(0))
+      sender.endFlush(0)
+      takePeeked(sender, sender.peekExtra(0))
       sender.onFragmentLost(handle)
       expect(takeOne(sender)).toBeUndefined()
       sender.onFragmentLost(handle)
@@ -453,7 +455,7 @@ describe('MessageSender', () => {
       expect(receipts).toHaveLength(1)
     })
 
-    it('replaces a queued message by a newer one of its key, in its place', () => {
+    it('replaces a queued message by a newer one of its key, which keeps the order of its channel', () => {
       const { sender, receipts } = createSender()
       sender.enqueue(0, payload(1), { ...unreliable, replaceKey: 7, receipt: 1 })
       sender.enqueue(0, payload(2), { ...unreliable, replaceKey: 8, receipt: 2 })
@@ -462,7 +464,7 @@ describe('MessageSender', () => {
       expect(receipts).toEqual([[1, 'replaced']])
       expect(sender.queuedBytes).toBe(5)
       const sent = takeAll(sender).filter(({ channel }) => channel === 0)
-      expect(marks(sent)).toEqual([3, 2])
+      expect(marks(sent)).toEqual([2, 3])
     })
 
     it('replaces in the middle and at both ends of a queue', () => {
@@ -473,7 +475,7 @@ describe('MessageSender', () => {
       for (const key of [3, 0, 1, 1]) {
         sender.enqueue(0, payload(key + 10), { ...unreliable, replaceKey: key })
       }
-      expect(marks(takeAll(sender))).toEqual([10, 11, 2, 13])
+      expect(marks(takeAll(sender))).toEqual([2, 13, 10, 11])
     })
 
     it('goes by the priority of the newer one then', () => {
@@ -593,26 +595,6 @@ describe('MessageSender', () => {
       }
       expect(extras).toHaveLength(64)
       expect(extras.at(-1)).toMatchObject({ messageId: 199, bytes: [199] })
-    })
-  })
-
-  describe('probes', () => {
-    it('send what is pending, or else what is under way and would be sent again', () => {
-      const { sender } = createSender()
-      sender.enqueue(0, payload(1), unreliable)
-      sender.enqueue(0, payload(2, 8), reliable)
-      sender.enqueue(0, payload(3), { ...persistent, channel: 1 })
-      expect(takePeeked(sender, sender.peekProbe(0))).toMatchObject({ isResend: false })
-      const sent = takeAll(sender)
-      sender.onFragmentAcked(sent.find(({ fragmentId }) => fragmentId === 1)!.handle)
-      const probed = []
-      for (let probe = sender.peekProbe(0); probe !== undefined; probe = sender.peekProbe(0)) {
-        probed.push(takePeeked(sender, probe)!)
-      }
-      expect(marks(probed).sort()).toEqual([2, 3])
-      expect(probed.every(({ isResend }) => isResend)).toBe(true)
-      sender.endFlush(0)
-      expect(sender.peekProbe(0)).toBeDefined()
     })
   })
 

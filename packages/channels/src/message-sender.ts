@@ -242,13 +242,4 @@ export class MessageSender {
   nextExtraMs(): number {
     return this.hasPending ? Infinity : this.#source.extraSentAtMs + this.#extraCopyDelayMs
   }
-
-  /**
-   * For a probe, when the peer has been silent: what {@link peek} has, or else the oldest
-   * fragments that are under way and would be sent again if lost, one after the other until
-   * {@link endFlush}.
-   */
-  peekProbe(nowMs: number): PendingFragment | undefined {
-    return this.peek(nowMs) ?? this.#source.peekUnacked()
-  }
 }

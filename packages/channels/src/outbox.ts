@@ -37,7 +37,7 @@ export class Outbox {
     return this.#deadlines.firstMs
   }
 
-  /** Queues `message`, at the end of its channel or in the place of the one it replaces. */
+  /** Queues `message`, at the end of its channel, and drops the one it replaces. */
   add(message: OutgoingMessage, deadlineAtMs: number): void {
     const channel = this.#channels.of(message.channel)
     const key = message.replaceKey
@@ -47,8 +47,7 @@ export class Outbox {
     this.#bytes += message.payloadBytes
     if (deadlineAtMs !== Infinity) this.#deadlines.add(message, deadlineAtMs)
     if (message.mode === MODE_TIME_SENSITIVE) this.#timeSensitive.push(message)
-    if (replaced === undefined) channel.push(message)
-    else channel.insertBefore(message, replaced)
+    channel.push(message)
     if (key !== undefined && message.mode <= MODE_UNRELIABLE) channel.rememberKey(message, key)
     if (replaced !== undefined) this.drop(replaced, 'replaced')
   }

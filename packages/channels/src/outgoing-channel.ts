@@ -57,17 +57,6 @@ export class OutgoingChannel {
     if (this.head === message) this.#reschedule()
   }
 
-  /** Puts a message into the queue in front of `next`. */
-  insertBefore(message: OutgoingMessage, next: OutgoingMessage): void {
-    const { previous } = next
-    message.previous = previous
-    message.next = next
-    next.previous = message
-    if (previous !== undefined) previous.next = message
-    else this.head = message
-    if (previous === undefined) this.#reschedule()
-  }
-
   /** Takes a message out of the queue, wherever in it it is. */
   remove(message: OutgoingMessage): void {
     const { previous, next } = message

@@ -28,7 +28,6 @@ describe('OutgoingMessage', () => {
     const message = createMessage(1)
     for (let copy = 0; copy < 200; copy++) message.onCopySent(0)
     expect(message.awaitsResend).toBe(false)
-    expect(message.firstUnackedFrom(0)).toBe(0)
     const hopeless = Array.from({ length: 200 }, () => message.onCopyLost(0))
     expect(hopeless.filter(Boolean)).toHaveLength(1)
     message.onCopyAcked(0)
@@ -80,8 +79,6 @@ describe('OutgoingMessage', () => {
             const awaiting = model.findIndex(({ awaits }) => awaits)
             expect(message.awaitsResend).toBe(awaiting >= 0)
             if (awaiting >= 0) expect(message.firstAwaitingResend()).toBe(awaiting)
-            const unacked = model.findIndex(({ isAcked }, id) => !isAcked && id >= pick)
-            expect(message.firstUnackedFrom(pick)).toBe(unacked)
             expect(message.isWhollySent).toBe(model.length === count)
             expect(message.isWhollyAcked).toBe(
               model.length === count && model.every(({ isAcked }) => isAcked),

@@ -54,7 +54,6 @@ export class OutgoingMessage {
   #awaitingFragments = 0
   /** No fragment below this one awaits a resend. */
   #firstAwaiting = 0
-  #firstUnacked = 0
   /** State of the only fragment. */
   #state = 0
   /** States of several fragments; only such a message has them, and only once begun. */
@@ -102,16 +101,6 @@ export class OutgoingMessage {
     while ((this.#stateOf(fragmentId) & AWAITS_RESEND) === 0) fragmentId++
     this.#firstAwaiting = fragmentId
     return fragmentId
-  }
-
-  /** The first fragment at `from` or after it that was sent and not acknowledged, or -1. */
-  firstUnackedFrom(from: number): number {
-    let fragmentId = Math.max(from, this.#firstUnacked)
-    while (fragmentId < this.sentFragments && (this.#stateOf(fragmentId) & ACKED) !== 0) {
-      fragmentId++
-    }
-    if (from <= this.#firstUnacked) this.#firstUnacked = fragmentId
-    return fragmentId < this.sentFragments ? fragmentId : -1
   }
 
   /** A copy of a fragment left. */

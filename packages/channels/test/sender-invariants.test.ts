@@ -22,7 +22,6 @@ const operation = fc.oneof(
   { weight: 6, arbitrary: fc.record({ type: fc.constant('take' as const), count: fc.nat(6) }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('endFlush' as const) }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('extra' as const) }) },
-  { weight: 1, arbitrary: fc.record({ type: fc.constant('probe' as const) }) },
   { weight: 3, arbitrary: fc.record({ type: fc.constant('ack' as const), pick: fc.nat() }) },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('lose' as const), pick: fc.nat() }) },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('base' as const), ahead: fc.nat(8) }) },
@@ -205,8 +204,8 @@ describe('MessageSender', () => {
               const entry = { token, channel: op.channel, sizeBytes, mode: op.mode }
               const [replaced] = account.receipts.slice(before)
               const place = account.queued.findIndex((one) => one.token === replaced?.[0])
-              if (place >= 0) account.queued.splice(place, 1, entry)
-              else account.queued.push(entry)
+              if (place >= 0) account.queued.splice(place, 1)
+              account.queued.push(entry)
             } else if (op.type === 'take') {
               for (let count = 0; count < op.count; count++) {
                 const peeked = sender.peek(account.nowMs)
@@ -215,11 +214,8 @@ describe('MessageSender', () => {
                 if (taken === undefined) break
                 account.enter(taken)
               }
-            } else if (op.type === 'extra' || op.type === 'probe') {
-              const peeked =
-                op.type === 'extra'
-                  ? sender.peekExtra(account.nowMs)
-                  : sender.peekProbe(account.nowMs)
+            } else if (op.type === 'extra') {
+              const peeked = sender.peekExtra(account.nowMs)
               account.dropQueued()
               const taken = takePeeked(sender, peeked, account.nowMs)
               if (taken !== undefined) account.enter(taken)
