@@ -1,69 +1,72 @@
 import { parseArgs } from 'node:util'
+import { BENCHES } from './benches.ts'
 import type { Check } from './check.ts'
-import { congestionTable } from './congestion/congestion-table.ts'
-import { measureCongestion } from './congestion/measure-congestion.ts'
+import { writePlots, writeTables } from './docs/write-figures.ts'
 import { WorkerPool } from './jobs/worker-pool.ts'
-import { latencyTable } from './latency/latency-table.ts'
-import { measureLatency } from './latency/measure-latency.ts'
 import { textTable } from './table.ts'
 
-/** What a bench gives: JSON with `--json`, else its tables for people. */
-interface Report {
-  readonly checks: readonly Check[]
-}
+const USAGE = `usage: npm run --silent bench -- <${Object.keys(BENCHES).join('|')}> [option…]
 
-interface Bench {
-  readonly measure: (pool: WorkerPool, quick: boolean) => Promise<Report>
-  readonly table: (report: never) => string[][]
-}
+  --json   prints one JSON object: cells and checks
+  --quick  measures a subset that takes less than a minute
+  --docs   puts the tables (and plots) into docs/figures.md as well`
 
-const BENCHES: Readonly<Record<string, Bench>> = {
-  latency: {
-    measure: measureLatency,
-    table: ({ cells }: Awaited<ReturnType<typeof measureLatency>>) => latencyTable(cells),
-  },
-  congestion: {
-    measure: measureCongestion,
-    table: ({ cells }: Awaited<ReturnType<typeof measureCongestion>>) => congestionTable(cells),
-  },
-}
-
-const USAGE = `usage: npm run --silent bench -- <${Object.keys(BENCHES).join('|')}> [--json] [--quick]`
+const OPTIONS = {
+  json: { type: 'boolean', default: false },
+  quick: { type: 'boolean', default: false },
+  docs: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const
 
 process.exitCode = await main(process.argv.slice(2))
 
 async function main(args: string[]): Promise<number> {
-  const options = { json: { type: 'boolean' }, quick: { type: 'boolean' } } as const
-  let parsed: ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>
-  try {
-    parsed = parseArgs({ args, options, allowPositionals: true })
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : error}\n${USAGE}`)
-    return 2
-  }
-  const [name = '', ...rest] = parsed.positionals
+  const { name, values, problem } = parse(args)
   const bench = Object.hasOwn(BENCHES, name) ? BENCHES[name] : undefined
-  if (bench === undefined || rest.length > 0) {
-    console.error(USAGE)
+  if (values?.help === true) {
+    console.log(USAGE)
+    return 0
+  }
+  if (values === undefined || bench === undefined) {
+    console.error(problem === undefined ? USAGE : `${problem}\n\n${USAGE}`)
     return 2
   }
-  const { json = false, quick = false } = parsed.values
   const pool = new WorkerPool()
   if (process.stderr.isTTY) pool.onProgress = showProgress
-  const report = await bench.measure(pool, quick)
-  await pool.close()
-  if (json) console.log(JSON.stringify(report))
-  else printReport(bench.table(report as never), report.checks)
+  try {
+    const { report, table } = await bench.measure(pool, values.quick)
+    if (values.docs) {
+      writeTables(name, table, report.checks)
+      if (bench.plot !== undefined) writePlots(await bench.plot(pool))
+    }
+    if (values.json) console.log(JSON.stringify(report))
+    else printReport(table, report.checks)
+  } finally {
+    await pool.close()
+  }
   return 0
 }
+
+function parse(args: string[]): { name: string; values?: Values; problem?: string } {
+  try {
+    const { positionals, values } = parseArgs({ args, options: OPTIONS, allowPositionals: true })
+    const [name = '', ...rest] = positionals
+    return rest.length > 0
+      ? { name: '', problem: `Cannot bench ${rest[0]} as well` }
+      : { name, values }
+  } catch (error) {
+    return { name: '', problem: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values']
 
 function showProgress(done: number, total: number): void {
   process.stderr.write(done === total ? '\r\x1b[K' : `\r${done} of ${total}`)
 }
 
-function printReport(rows: readonly string[][], checks: readonly Check[]): void {
-  console.log(textTable(rows))
-  console.log()
+function printReport(table: readonly (readonly string[])[], checks: readonly Check[]): void {
+  console.log(`${textTable(table)}\n`)
   for (const { name, ok, measured, wanted } of checks) {
     console.log(`${ok ? 'ok  ' : 'MISS'}  ${name}\n      ${measured}\n      wanted: ${wanted}`)
   }

@@ -20,9 +20,9 @@ type Path = readonly [mbit: number, rttMs: number, queueBdp: number, flows: numb
 
 const QUICK_PATHS: readonly Path[] = [
   ...paths([10], [10, 30, 100], [0.5, 1, 2], [1]),
-  ...paths([50], [30], [0.5, 1, 2], [1]),
+  ...paths([50], [30], [0.5, 1], [1]),
   ...paths([100], [30], [1], [1]),
-  ...paths([10], [30], [1, 2], [2, 4, 8]),
+  ...paths([10], [30], [1, 2], [2, 8]),
 ]
 
 const ALL_PATHS: readonly Path[] = [

@@ -37,8 +37,8 @@ export async function measureCongestion(
   const [results, ...checks] = await Promise.all([
     pool.runAll('flows', cells.map(flowsInputOf)),
     checkGameProfile(pool),
-    checkVariation(pool),
-    checkReordering(pool),
+    checkVariation(pool, quick),
+    checkReordering(pool, quick),
     checkShortPath(pool),
     checkNewcomer(pool, quick),
     checkRandomLoss(pool, quick),

@@ -55,6 +55,17 @@ export function checkCells(cells: readonly MeasuredCell[]): Check[] {
       { unit: ' ms', wanted: '1.15 × bound + one interval' },
     ),
     checkAll(
+      'cells with bursts: p99 against an ideal sender in the same bursts',
+      cells
+        .filter(({ cell }) => cell.pattern === 'burst')
+        .map((each) => ({
+          where: describeCell(each.cell),
+          measured: each.result.p99Ms,
+          limit: 1.15 * Math.max(each.result.idealP99Ms, each.bound.p99Ms) + intervalMs(each),
+        })),
+      { unit: ' ms', wanted: '1.15 × its p99 + one interval: resends meet the burst as well' },
+    ),
+    checkAll(
       'cells: copies a message',
       compare(
         ({ result }) => result.copies,

@@ -28,7 +28,7 @@ interface Flight {
  * A resend is spurious if an earlier copy arrived, or still will, and either
  *
  * - the first ack for that copy was not lost (the sender should have waited for it), or
- * - an ack for it had arrived before the resend (the sender knew), or
+ * - another ack for it had arrived before the resend, not at the same instant (the sender knew), or
  * - no ack was ever sent for it (the receiver ignored what it got).
  */
 export class FlightLog {
@@ -98,7 +98,7 @@ export class FlightLog {
     for (let i = 0; i < index; i++) {
       const { hasArrived, firstAckAtMs, knownAtMs } = this.#flight(carriers[i])
       // NaN, for an ack that was never sent, is not Infinity either.
-      if (hasArrived && (firstAckAtMs !== Infinity || knownAtMs <= resentAtMs)) return true
+      if (hasArrived && (firstAckAtMs !== Infinity || knownAtMs < resentAtMs - 1e-6)) return true
     }
     return false
   }

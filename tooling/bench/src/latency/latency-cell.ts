@@ -57,11 +57,16 @@ export function lossModelOf({ loss, pattern }: Pick<LatencyCell, 'loss' | 'patte
   return pattern === 'burst' && loss > 0 ? burstLoss(loss, MEAN_BURST) : loss
 }
 
-/** The cell as its bound needs it. */
+/**
+ * The cell as its bound needs it. Where datagrams overtake each other, silence tells nothing of a
+ * loss before the longest round trip has passed; in order, later ones tell of it after the mean.
+ */
 export function boundInputOf(cell: LatencyCell): BoundInput {
+  const { jitterMs = 0, jitterReorders = false } = cell.link ?? {}
   return {
     oneWayMs: cell.rttMs / 2,
-    jitterMs: cell.link?.jitterMs ?? 0,
+    jitterMs,
+    knownAfterMs: cell.rttMs + (jitterReorders ? 2 * jitterMs : 0),
     loss: cell.loss,
     meanBurst: cell.pattern === 'burst' ? MEAN_BURST : 1 / (1 - cell.loss),
     intervalMs: 1000 / cell.rate,

@@ -4,6 +4,8 @@ export interface BoundInput {
   readonly oneWayMs: number
   /** Each datagram takes up to so much less or more, uniformly. Default 0. */
   readonly jitterMs?: number
+  /** How long after sending a loss can be known, in ms. Default: a round trip. */
+  readonly knownAfterMs?: number
   /** Probability that a datagram is lost. */
   readonly loss: number
   /** Mean length of a burst of losses; 1 / (1 - loss) for independent losses. */
@@ -23,15 +25,14 @@ const PRECISION_MS = 1e-7
  * The earliest that any protocol can deliver, as a distribution.
  *
  * A message cannot arrive later than `d + kR` with less probability than that of k + 1 losses
- * in a row, since nobody knows of a loss before a round trip has passed. On an ordered channel
+ * in a row, since nobody knows of a loss before a round trip R has passed. On an ordered channel
  * it waits for all that were sent before it, so with messages every T milliseconds, in the
  * stationary state,
  *
  *     P(latency ≤ x) = P(no message sent iT earlier arrives later than x + iT, for any i ≥ 0).
  *
  * First transmissions are lost as the link's two-state chain has it; a resend leaves so much
- * later that its loss is taken for independent. With jitter a resend leaves after the mean round
- * trip, which is sooner than an honest sender can know.
+ * later that its loss is taken for independent (`idealLatencies` tells what bursts make of that).
  */
 export function orderedBoundCdf(x: number, input: BoundInput): number {
   const { oneWayMs, loss, meanBurst, intervalMs, jitterMs = 0 } = input
@@ -83,14 +84,14 @@ function arrived(afterMs: number, { oneWayMs, jitterMs = 0 }: BoundInput): numbe
 /** Probability that none of a message's copies but the first arrives within `spareMs`. */
 function laterCopiesMissed(spareMs: number, input: BoundInput): number {
   const { oneWayMs, loss, intervalMs, jitterMs = 0, extraCopies = 0 } = input
-  const rttMs = 2 * oneWayMs
+  const knownAfterMs = input.knownAfterMs ?? 2 * oneWayMs
   let missed = 1
   if (extraCopies > 0) missed *= 1 - (1 - loss) * arrived(spareMs - intervalMs, input)
-  // With an extra copy nothing is known to be lost before a round trip after that copy.
-  let sentAtMs = rttMs + extraCopies * intervalMs
+  // With an extra copy nothing is known to be lost before that long after the copy.
+  let sentAtMs = knownAfterMs + extraCopies * intervalMs
   while (sentAtMs + oneWayMs - jitterMs <= spareMs + 1e-9 && missed > NEGLIGIBLE) {
     missed *= 1 - (1 - loss) * arrived(spareMs - sentAtMs, input)
-    sentAtMs += rttMs
+    sentAtMs += knownAfterMs
   }
   return missed
 }

@@ -1,6 +1,7 @@
 import { quantile } from '../quantile.ts'
 import { FlightLog } from './flight-log.ts'
-import { type LatencyCell, lossModelOf, minSendRateOf } from './latency-cell.ts'
+import { idealLatencies } from './ideal-sender.ts'
+import { boundInputOf, type LatencyCell, lossModelOf, minSendRateOf } from './latency-cell.ts'
 import { MessageClock } from './message-clock.ts'
 import { SimPair } from './sim-pair.ts'
 
@@ -17,6 +18,8 @@ export interface LatencyResult {
   readonly spurious: number
   /** Messages that never came: must be 0. */
   readonly missing: number
+  /** The p99 of an ideal sender on a path with the same bursts; `NaN` for other cells. */
+  readonly idealP99Ms: number
   /** Frames and fragments that the receiver refused, copies of what it has aside: must be 0. */
   readonly refused: number
 }
@@ -25,6 +28,7 @@ export interface LatencyResult {
 const TAIL_MS = 60_000
 /** How long resends that nobody needs any more are still counted. */
 const SETTLE_MS = 2_000
+const IDEAL_MESSAGES = 100_000
 
 interface Totals {
   transmissions: number
@@ -51,8 +55,13 @@ export function runCell(cell: LatencyCell): LatencyResult {
     copies: totals.transmissions / messages,
     spurious: totals.spurious / messages,
     missing: latenciesMs.reduce((count, ms) => (ms === Infinity ? count + 1 : count), 0),
+    idealP99Ms: cell.pattern === 'burst' ? idealP99(cell) : Number.NaN,
     refused: totals.refused,
   }
+}
+
+function idealP99(cell: LatencyCell): number {
+  return quantile(idealLatencies(boundInputOf(cell), IDEAL_MESSAGES, 1), 0.99)
 }
 
 function runSeed(cell: LatencyCell, seed: number, totals: Totals): Float64Array {

@@ -4,7 +4,7 @@ import type { WorkerPool } from '../../jobs/worker-pool.ts'
 import type { FlowsInput } from '../run-flows.ts'
 
 export const RANDOM_LOSSES: readonly number[] = [0.001, 0.01, 0.02, 0.05, 0.1, 0.15]
-const QUICK_LOSSES = [0.01, 0.05, 0.15]
+const QUICK_LOSSES = [0.05, 0.15]
 /** Up to here a loss takes away what it takes and little more. */
 const LIGHT_LOSS = 0.05
 

@@ -8,9 +8,15 @@ const PATHS = [
 ]
 
 /** 5 % of the frames are overtaken, by 10 ms, and none is lost: throughput must hardly notice. */
-export async function checkReordering(pool: WorkerPool): Promise<Check[]> {
+export async function checkReordering(pool: WorkerPool, quick: boolean): Promise<Check[]> {
   const inputs = BULK_CONTROLLERS.flatMap((controller) =>
-    PATHS.map((path) => ({ controller, ...path, queueBdp: 1, startsAtMs: [0], seed: 1 })),
+    (quick ? PATHS.slice(0, 1) : PATHS).map((path) => ({
+      controller,
+      ...path,
+      queueBdp: 1,
+      startsAtMs: [0],
+      seed: 1,
+    })),
   )
   const link = { reorder: 0.05, reorderDelayMs: 10 }
   const [straight, shuffled] = await Promise.all([

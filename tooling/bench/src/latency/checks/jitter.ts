@@ -45,7 +45,11 @@ function checksOf(
         measured: result.p99Ms,
         limit: 1.25 * bound.p99Ms + 1000 / cell.rate,
       })),
-      { unit: ' ms', wanted: '1.25 × the bound with jitter + one interval' },
+      {
+        unit: ' ms',
+        wanted:
+          '1.25 × the bound with jitter + one interval (known after the longest round trip if it reorders)',
+      },
     ),
     checkAll(
       `${name}: spurious resends a message`,
