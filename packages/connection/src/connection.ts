@@ -5,6 +5,7 @@ import { checkSend } from './check-send.ts'
 import { ClientHandshake, refusalReason } from './client-handshake.ts'
 import { confirmationMs } from './close-confirmation.ts'
 import type { CloseReason } from './close-reason.ts'
+import type { ConnectionContext } from './connection-context.ts'
 import type { ConnectionEvent } from './connection-event.ts'
 import type { ConnectionState } from './connection-state.ts'
 import { Disconnecting } from './disconnecting.ts'
@@ -14,15 +15,6 @@ import type { HandshakeResult } from './handshake-result.ts'
 import { ReceivedFrame } from './received-frame.ts'
 import type { Session } from './session.ts'
 import type { ConnectionSettings } from './settings.ts'
-
-/** Everything a connection takes from outside. */
-export interface ConnectionContext {
-  /** How frames are written. Default `uflow3`. */
-  readonly dialect?: Dialect
-  readonly settings: ConnectionSettings
-  /** Draws a uint32, unpredictably for the peer: nonces come from here. */
-  readonly random: () => number
-}
 
 /**
  * One peer, as a pure state machine: it performs no I/O, reads no clock and draws

@@ -1,6 +1,7 @@
 export { AddressMap, type PeerAddress } from './address-map.ts'
 export type { CloseReason } from './close-reason.ts'
-export { Connection, type ConnectionContext } from './connection.ts'
+export { Connection } from './connection.ts'
+export type { ConnectionContext } from './connection-context.ts'
 export type { ConnectionEvent } from './connection-event.ts'
 export type { ConnectionState } from './connection-state.ts'
 export { type ConnectionStats, readStats } from './connection-stats.ts'

@@ -249,6 +249,9 @@ export class Session {
     const { frames, messages } = this
     this.#syncWanted = false
     this.#sync.onSync(nowMs)
+    // Syncs are for quiet times, in which a connection need not keep what a busy one needed.
+    messages.trim()
+    this.inbox.trim()
     frames.onProbeSent(nowMs)
     return this.#dialect.writeSync(out, offset, {
       nextFrameId: frames.isSettled ? NONE : frames.nextFrameId,

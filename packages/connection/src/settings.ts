@@ -1,4 +1,4 @@
-import { aimd, type CongestionControllerFactory } from '@rudp/congestion'
+import { type CongestionControllerFactory, tfrc } from '@rudp/congestion'
 
 /** Stands for "no limit" where version 3 writes a rate or size as 32 bits. */
 export const UNLIMITED = 0xffff_ffff
@@ -27,7 +27,7 @@ export interface ConnectionOptions {
   readonly sendWindow?: number
   /** Channels of which every small message is sent twice, in different frames, while nothing holds data back. Default none. */
   readonly redundantChannels?: readonly number[]
-  /** What decides how fast to send. Default {@link aimd}. */
+  /** What decides how fast to send. Default {@link tfrc}. */
   readonly congestion?: CongestionControllerFactory
 }
 
@@ -46,7 +46,7 @@ const DEFAULTS: ConnectionSettings = {
   closeTimeoutMs: 10_000,
   sendWindow: 4096,
   redundantChannels: [],
-  congestion: aimd,
+  congestion: tfrc,
 }
 
 /** Inclusive bounds; `Infinity` as a maximum also allows `Infinity` itself. */

@@ -190,7 +190,7 @@ describe('closing', () => {
     for (let i = 0; i < 100; i++) client.send(peer, new Uint8Array(3_000).fill(i))
     client.close(peer)
     expect(client.send(peer, HELLO)).toBe(false)
-    network.run({ forMs: 60_000 })
+    network.run({ forMs: 240_000 })
     expect(logOf(served).deliveries).toHaveLength(100)
     expect(logOf(peer).closed).toBe('local')
     expect(logOf(served).closed).toBe('remote')

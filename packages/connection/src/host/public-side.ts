@@ -87,10 +87,11 @@ export abstract class PublicSide implements DriverListener {
     return connection
   }
 
-  /** Runs the application's code. */
-  protected guard(run: () => void): void {
+  /** Runs the application's code, which may well be asynchronous. */
+  protected guard(run: () => unknown): void {
     try {
-      run()
+      const result = run()
+      if (result instanceof Promise) result.catch((error: unknown) => this.onError(error))
     } catch (error) {
       this.onError(error)
     }

@@ -1,0 +1,11 @@
+import type { Dialect } from '@rudp/wire'
+import type { ConnectionSettings } from './settings.ts'
+
+/** Everything a connection takes from outside. */
+export interface ConnectionContext {
+  /** How frames are written. Default `uflow3`. */
+  readonly dialect?: Dialect
+  readonly settings: ConnectionSettings
+  /** Draws a uint32, unpredictably for the peer: nonces come from here. */
+  readonly random: () => number
+}
