@@ -1,0 +1,17 @@
+import { aimd } from '@rudp/congestion'
+import { controllerContract, runPath } from '@rudp/congestion/testing'
+import { describe, expect, it } from 'vitest'
+import { fewMs } from '../src/few-ms.ts'
+
+describe('fewMs keeps the contract:', () => {
+  for (const { name, run } of controllerContract(fewMs)) it(name, run)
+})
+
+it('fewMs keeps a shorter queue than aimd', () => {
+  const path = { bytesPerSecond: 1_250_000, queueBytes: 75_000, rttMs: 30, durationMs: 20_000 }
+  const [short, long] = [fewMs, aimd].map((controller) =>
+    runPath({ ...path, flows: [{ controller }] }).queueDelayMs(5000, 20_000, 0.95),
+  )
+  expect(short).toBeLessThan(10)
+  expect(long).toBeGreaterThan(30)
+})
