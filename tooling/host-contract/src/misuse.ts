@@ -107,6 +107,24 @@ export function misuse(host: Host): void {
   )
 
   test(
+    'a listener that fails after a while reaches the error handler',
+    inScope(host, async (scope) => {
+      const errors = new Inbox<unknown>('errors')
+      const boom = new Error('boom')
+      const server = await scope.listen({
+        error: errors.put,
+        async message() {
+          await Promise.resolve()
+          throw boom
+        },
+      })
+      const client = await scope.connect(server)
+      client.send('one')
+      assert.equal(await errors.takeOne(), boom)
+    }),
+  )
+
+  test(
     'an accept that throws refuses, and reaches the error handler',
     inScope(host, async (scope) => {
       const errors = new Inbox<unknown>('errors')
