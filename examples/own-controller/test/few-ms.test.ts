@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { aimd } from '@rudp/congestion'
 import { controllerContract, runPath } from '@rudp/congestion/testing'
 import { describe, expect, it } from 'vitest'
@@ -14,4 +15,9 @@ it('fewMs keeps a shorter queue than aimd', () => {
   )
   expect(short).toBeLessThan(10)
   expect(long).toBeGreaterThan(30)
+})
+
+it('the guide shows the controller as it is', () => {
+  const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8')
+  expect(read('../../../docs/congestion.md')).toContain(read('../src/few-ms.ts').trimEnd())
 })
