@@ -13,8 +13,8 @@ export interface BulkCell {
 
 /** Side by side in every table and plot. */
 export const BULK_CONTROLLERS: readonly ControllerName[] = ['tfrc', 'aimd', 'cubic', 'bbr']
-/** Flows do not begin at the very same moment. */
-const START_SPREAD_MS = 200
+/** Flows begin together, though not in step. */
+const START_SPREAD_MS = 10
 
 type Path = readonly [mbit: number, rttMs: number, queueBdp: number, flows: number]
 

@@ -11,6 +11,8 @@ export interface LatencyCell {
   readonly pattern: 'independent' | 'burst'
   /** Messages a second. */
   readonly rate: number
+  /** Whether each message is sent once more in a later frame. */
+  readonly redundant?: boolean
   /** Further conditions of both directions. */
   readonly link?: LinkConditions
   readonly seeds: number
@@ -70,6 +72,7 @@ export function boundInputOf(cell: LatencyCell): BoundInput {
     loss: cell.loss,
     meanBurst: cell.pattern === 'burst' ? MEAN_BURST : 1 / (1 - cell.loss),
     intervalMs: 1000 / cell.rate,
+    extraCopies: cell.redundant === true ? 1 : 0,
   }
 }
 

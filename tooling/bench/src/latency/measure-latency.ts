@@ -43,10 +43,11 @@ export async function measureLatency(pool: WorkerPool, quick: boolean): Promise<
     checkOutage(pool, quick),
     checkSingleLoss(pool),
     checkHandshake(pool),
+    checkRedundancy(pool, quick),
   ])
   return {
     cells: cells.map(rowOf),
-    checks: [...checkCells(cells), ...checks.flat(), checkRedundancy()],
+    checks: [...checkCells(cells), ...checks.flat()],
   }
 }
 

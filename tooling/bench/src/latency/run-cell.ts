@@ -14,6 +14,8 @@ export interface LatencyResult {
   readonly maxMs: number
   /** Times that a message left, on average. */
   readonly copies: number
+  /** Bytes that the sender's datagrams held, handshake and acks included. */
+  readonly bytesPerMessage: number
   /** Spurious resends a message (see `FlightLog`). */
   readonly spurious: number
   /** Messages that never came: must be 0. */
@@ -24,6 +26,7 @@ export interface LatencyResult {
   readonly refused: number
 }
 
+const CHANNEL = 0
 /** How long stragglers may take. */
 const TAIL_MS = 60_000
 /** How long resends that nobody needs any more are still counted. */
@@ -31,6 +34,7 @@ const SETTLE_MS = 2_000
 const IDEAL_MESSAGES = 100_000
 
 interface Totals {
+  bytes: number
   transmissions: number
   spurious: number
   refused: number
@@ -41,7 +45,7 @@ export function runCell(cell: LatencyCell): LatencyResult {
   const { seeds, messagesPerSeed } = cell
   const messages = seeds * messagesPerSeed
   const latenciesMs = new Float64Array(messages)
-  const totals: Totals = { transmissions: 0, spurious: 0, refused: 0 }
+  const totals: Totals = { bytes: 0, transmissions: 0, spurious: 0, refused: 0 }
   for (let seed = 1; seed <= seeds; seed++) {
     latenciesMs.set(runSeed(cell, seed, totals), (seed - 1) * messagesPerSeed)
   }
@@ -53,6 +57,7 @@ export function runCell(cell: LatencyCell): LatencyResult {
     p99Ms: quantile(latenciesMs, 0.99),
     maxMs: quantile(latenciesMs, 1),
     copies: totals.transmissions / messages,
+    bytesPerMessage: totals.bytes / messages,
     spurious: totals.spurious / messages,
     missing: latenciesMs.reduce((count, ms) => (ms === Infinity ? count + 1 : count), 0),
     idealP99Ms: cell.pattern === 'burst' ? idealP99(cell) : Number.NaN,
@@ -73,7 +78,11 @@ function runSeed(cell: LatencyCell, seed: number, totals: Totals): Float64Array 
     controller,
     minSendRate: minSendRateOf(cell),
     link: { delayMs: rttMs / 2, loss: lossModelOf(cell), ...cell.link },
-    onClientSent: (bytes, fate) => log.onSent(bytes, fate),
+    redundantChannels: cell.redundant === true ? [CHANNEL] : [],
+    onClientSent: (bytes, fate) => {
+      totals.bytes += bytes.length
+      log.onSent(bytes, fate)
+    },
     onServerSent: (bytes, fate) => log.onAnswered(bytes, fate),
   })
   const { network, client, server, peer } = pair
@@ -82,7 +91,7 @@ function runSeed(cell: LatencyCell, seed: number, totals: Totals): Float64Array 
   const startMs = network.nowMs
   for (let i = 0; i < messagesPerSeed; i++) {
     network.run({ untilMs: startMs + (i * 1000) / rate })
-    client.send(peer, clock.next(network.nowMs))
+    client.send(peer, clock.next(network.nowMs), { channel: CHANNEL })
   }
   network.runUntil(() => clock.delivered === messagesPerSeed, { forMs: TAIL_MS })
   network.run({ forMs: SETTLE_MS })

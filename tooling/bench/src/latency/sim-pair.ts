@@ -10,6 +10,7 @@ export interface SimPairOptions {
   readonly link: LinkConditions
   readonly controller: ControllerName
   readonly minSendRate: number
+  readonly redundantChannels?: readonly number[]
   readonly onClientSent?: SendWatcher
   readonly onServerSent?: SendWatcher
 }
@@ -30,6 +31,7 @@ export class SimPair {
     const settings = {
       congestion: controllerOf(options.controller),
       minSendRate: options.minSendRate,
+      redundantChannels: options.redundantChannels ?? [],
     }
     const random = new Random(`nonces ${seed}`)
     const draw = (name: string): (() => number) => {
