@@ -13,7 +13,7 @@ export class EndpointPeer implements HeapEntry, PeerAddress {
   context: unknown = undefined
   /** The endpoint's: whether it waits in line for `nextActive`. */
   isActive = false
-  deadlineMs = Infinity
+  deadlineMs: number = Infinity
   heapIndex = -1
 
   constructor(hostname: string, port: number, connection: Connection, isAccepted: boolean) {

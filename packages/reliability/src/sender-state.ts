@@ -28,7 +28,7 @@ export class SenderState {
   lastAckAtMs: number = -Infinity
   previousAckAtMs: number = -Infinity
   /** Number of the first frame sent when a round trip had been measured; `Infinity` before. */
-  measuredFromNumber = Infinity
+  measuredFromNumber: number = Infinity
   /** Whether the peer says it has seen frames whose groups it still has to send. */
   isPeerBacklogged = false
 
