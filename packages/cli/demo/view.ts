@@ -7,7 +7,7 @@ import {
 } from '../src/terminal/format.ts'
 import { progressBar } from '../src/terminal/progress-bar.ts'
 import { RateMeter } from '../src/terminal/rate-meter.ts'
-import { FLOWS } from './flows.ts'
+import { FILE_FLOW, FLOWS } from './flows.ts'
 import type { DemoOptions } from './options.ts'
 import type { Plan, Progress } from './run-demo.ts'
 import { table } from './table.ts'
@@ -90,7 +90,11 @@ export class View {
 
   #flowTable(): string {
     const { client, server } = this.#progress ?? {}
-    const worstMs = Math.max(1, ...(server?.quantilesMs ?? []).map(([, p95]) => p95 || 0))
+    // The file waits for its turn: its bar is full, and the others are drawn to a scale of their own.
+    const worstMs = Math.max(
+      1,
+      ...(server?.quantilesMs ?? []).map(([, p95], flow) => (flow === FILE_FLOW ? 0 : p95 || 0)),
+    )
     const rows = FLOWS.map(({ name, mode }, flow) => {
       const [p50, p95] = server?.quantilesMs[flow] ?? []
       return [

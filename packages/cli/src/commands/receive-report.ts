@@ -65,7 +65,8 @@ export class ReceiveReport {
     this.#printer.event({ ...event, stored_as: text, path, sha256: hash, ms: toJsonMs(tookMs) })
     const figures = formatTransfer(sizeBytes, tookMs)
     const asName = text === name ? '' : `, stored as ${safeText(text)}`
-    this.#printer.line(`${safeText(name)}: received, SHA-256 verified${asName} (${figures})`)
+    const verified = this.#printer.colours.green('SHA-256 verified')
+    this.#printer.line(`${safeText(name)}: received, ${verified}${asName} (${figures})`)
   }
 
   fault(peer: string, error: unknown): void {

@@ -114,7 +114,8 @@ function printResult(result: OutgoingResult, printer: Printer): void {
   }
   const asName = text === safeText(file.name) ? '' : `, stored as ${text}`
   const figures = formatTransfer(file.sizeBytes, tookMs)
-  printer.line(`${name}: sent, SHA-256 verified${asName} (${figures})`)
+  const verified = printer.colours.green('SHA-256 verified')
+  printer.line(`${name}: sent, ${verified}${asName} (${figures})`)
 }
 
 /** A bar on a terminal, else a line now and then. The result ends it. */

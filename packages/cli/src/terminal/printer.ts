@@ -20,6 +20,7 @@ export class Printer {
   readonly #stdout: OutputStream
   readonly #stderr: OutputStream
   readonly #update: ReturnType<typeof createLogUpdate> | undefined
+  #isShowing = false
 
   constructor(surroundings: Pick<Surroundings, 'stdout' | 'stderr'>, isJson: boolean) {
     this.isJson = isJson
@@ -38,7 +39,7 @@ export class Printer {
   /** A line for people. */
   line(text: string): void {
     if (this.isJson) return
-    this.#update?.clear()
+    this.#clearLive()
     this.#stdout.write(`${text}\n`)
   }
 
@@ -49,19 +50,27 @@ export class Printer {
 
   /** A line that is no result. */
   note(text: string): void {
-    this.#update?.clear()
+    this.#clearLive()
     this.#stderr.write(`${text}\n`)
   }
 
   /** Replaces the live part; nothing happens where it cannot be shown. */
   live(text: string): void {
-    this.#update?.(text)
+    if (this.#update === undefined || text === '') return this.#clearLive()
+    this.#isShowing = true
+    this.#update(text)
   }
 
   /** Takes the live part away and shows the cursor again. */
   endLive(): void {
-    this.#update?.clear()
+    this.#clearLive()
     this.#update?.done()
+  }
+
+  /** Only what is there: clearing hides the cursor. */
+  #clearLive(): void {
+    if (this.#isShowing) this.#update?.clear()
+    this.#isShowing = false
   }
 }
 

@@ -2,6 +2,7 @@ import { RudpError } from '@rudp/node'
 import { CliError, EXIT_FAILED, EXIT_UNREACHABLE } from '../cli-error.ts'
 import { safeText } from '../terminal/safe-text.ts'
 import { Deferred } from './deferred.ts'
+import { Failure } from './failure.ts'
 import type { MessageLink } from './message-link.ts'
 import { type OutgoingFile, readFileMessages } from './outgoing-file.ts'
 import {
@@ -54,8 +55,7 @@ export class OutgoingTransfer {
   readonly #link: MessageLink
   readonly #options: OutgoingOptions
   readonly #welcome: Deferred<void> = new Deferred()
-  /** Rejects when there is no going on; never resolves. */
-  readonly #failure: Deferred<never> = new Deferred()
+  readonly #failure: Failure = new Failure()
   readonly #pending: Pending[] = []
   #stored = 0
 
@@ -72,7 +72,7 @@ export class OutgoingTransfer {
    */
   async run(files: readonly OutgoingFile[]): Promise<boolean> {
     const { signal, welcomeTimeoutMs } = this.#options
-    const stop = (): void => this.#failure.reject(signal.reason)
+    const stop = (): void => this.#failure.fail(signal.reason)
     signal.addEventListener('abort', stop, { once: true })
     if (signal.aborted) stop()
     void this.#listen()
@@ -82,16 +82,16 @@ export class OutgoingTransfer {
     )
     try {
       this.#post({ type: 'hello', version: TRANSFER_VERSION })
-      await this.#unlessFailed(this.#welcome.promise)
+      await this.#failure.guard(this.#welcome.promise)
       clearTimeout(timer)
       for (const file of files) await this.#sendFile(file)
       this.#post({ type: 'bye' })
-      await this.#unlessFailed(Promise.all(this.#pending.map(({ verdict }) => verdict.promise)))
+      await this.#failure.guard(Promise.all(this.#pending.map(({ verdict }) => verdict.promise)))
       return this.#stored === files.length
     } catch (error) {
       // Whatever was being done when the connection ended: why it did says more.
       if (error instanceof RudpError && error.code === 'ERR_RUDP_CLOSED') {
-        return await this.#failure.promise
+        return await this.#failure.wait()
       }
       throw error
     } finally {
@@ -126,12 +126,12 @@ export class OutgoingTransfer {
     const options = { channel: TRANSFER_CHANNEL, transfer: true } as const
     try {
       for (;;) {
-        const { done, value } = await this.#unlessFailed(messages.next())
+        const { done, value } = await this.#failure.guard(messages.next())
         if (done) return value
         // A verdict before the end: the receiver cannot take this file.
         if (pending.hasVerdict) return undefined
         this.handledBytes += value.length - 1
-        if (!this.#link.send(value, options)) await this.#unlessFailed(this.#link.drained())
+        if (!this.#link.send(value, options)) await this.#failure.guard(this.#link.drained())
       }
     } catch (error) {
       if (!(error instanceof CliError) || error.code !== 'file') throw error
@@ -147,7 +147,7 @@ export class OutgoingTransfer {
     try {
       for await (const { data } of this.#link) this.#handle(readMessage(data))
     } catch (error) {
-      this.#failure.reject(error)
+      this.#failure.fail(error)
     }
     const { code } = await this.#link.closed
     if (code === 'timeout') this.#fail('the receiver fell silent', 'timeout')
@@ -179,13 +179,9 @@ export class OutgoingTransfer {
     pending.verdict.resolve()
   }
 
-  #unlessFailed<T>(promise: Promise<T>): Promise<T> {
-    return Promise.race([promise, this.#failure.promise])
-  }
-
   #fail(reason: string, code = 'refused'): void {
     const exitCode = code === 'refused' ? EXIT_FAILED : EXIT_UNREACHABLE
-    this.#failure.reject(new CliError(`Cannot send: ${reason}`, exitCode, code))
+    this.#failure.fail(new CliError(`Cannot send: ${reason}`, exitCode, code))
   }
 
   #post(message: Exclude<TransferMessage, { type: 'data' }>): void {
