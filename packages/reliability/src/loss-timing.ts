@@ -8,8 +8,10 @@ const TIME_THRESHOLD = 9 / 8
 const MIN_PACKET_THRESHOLD = 3
 /** RFC 9002 §6.1.2 kGranularity: the least that a timer waits beyond the round trip it expects. */
 const GRANULARITY_MS = 1
-/** Share of the usual swing of the round trip that a timer waits beyond its usual peak. */
-const PEAK_MARGIN = 1 / 16
+/** The next of `n` round trips may lie beyond their peak by this share of their swing, over √n. */
+const EXTRAPOLATION = 2
+/** So many round trips say more about the next than their mean deviation does. */
+const KNOWN_ROUND_TRIPS = 64
 /**
  * On a path that was never seen to reorder, a frame is overtaken for good by one sent an eighth of
  * a round trip later (the margin of RFC 9002's time threshold), or this much.
@@ -43,14 +45,13 @@ export class LossTiming {
   /** How long after sending, in ms, a frame that is not bulk is taken for lost. */
   get timeoutMs(): number {
     const { smoothedMs, varianceMs } = this.#rtt
-    if (!this.#roundTrips.isKnown) {
-      // RFC 9002 §6.2.1, without the peer's ack delay: what is not bulk is acknowledged at once.
-      const byFormulaMs = smoothedMs + Math.max(4 * varianceMs, GRANULARITY_MS)
-      return Math.max(byFormulaMs, this.#roundTrips.highest + GRANULARITY_MS)
-    }
     const capMs = smoothedMs + Math.max(smoothedMs, MIN_SWING_CAP_MS)
-    const habitMs = this.#withMargin(Math.min(this.#roundTrips.habitual, capMs))
-    return Math.max(habitMs, smoothedMs + GRANULARITY_MS, this.#surgeMs + GRANULARITY_MS)
+    const reachMs = Math.min(this.#reach(this.#roundTrips), capMs)
+    if (!this.#isPathKnown) {
+      // RFC 9002 §6.2.1, without the peer's ack delay: what is not bulk is acknowledged at once.
+      return Math.max(smoothedMs + Math.max(4 * varianceMs, GRANULARITY_MS), reachMs)
+    }
+    return Math.max(reachMs, smoothedMs + GRANULARITY_MS, this.#surgeMs + GRANULARITY_MS)
   }
 
   /** When a frame is taken for lost of which nothing is known, not even that later ones arrived. */
@@ -73,10 +74,11 @@ export class LossTiming {
 
   #overtakenWaitMs(newestRttMs: number): number {
     const { smoothedMs, latestMs } = this.#rtt
-    const lateMs = this.#overtaken.habitual
-    if (lateMs > 0) return this.#withMargin(lateMs)
+    if (this.#overtaken.count > 0) return this.#reach(this.#overtaken)
+    // Frames do overtake each other here, but how late they come is not known: the timer decides.
+    if (this.#distances.count > 0) return Infinity
     // RFC 9002 §6.1.2, until the path is known.
-    if (!this.#roundTrips.isKnown) return TIME_THRESHOLD * Math.max(smoothedMs, latestMs)
+    if (!this.#isPathKnown) return TIME_THRESHOLD * Math.max(smoothedMs, latestMs)
     return newestRttMs + Math.min(smoothedMs * (TIME_THRESHOLD - 1), MAX_GRACE_MS)
   }
 
@@ -90,7 +92,7 @@ export class LossTiming {
     const { smoothedMs } = this.#rtt
     const spanMs = Math.max(rttMs, longestMs)
     const fadedMs = smoothedMs + (this.#surgeMs - smoothedMs) * SURGE_DECAY
-    const isSurge = spanMs > this.#roundTrips.habitual && spanMs > fadedMs
+    const isSurge = spanMs > this.#roundTrips.peak && spanMs > fadedMs
     this.#surgeMs = isSurge ? spanMs : Math.max(fadedMs, 0)
     this.#roundTrips.add(spanMs)
     this.#overtaken.add(0)
@@ -110,7 +112,15 @@ export class LossTiming {
     this.#overtaken.add(rttMs)
   }
 
-  #withMargin(peakMs: number): number {
-    return peakMs + Math.max(GRANULARITY_MS, (peakMs - this.#rtt.smoothedMs) * PEAK_MARGIN)
+  get #isPathKnown(): boolean {
+    return this.#roundTrips.count >= KNOWN_ROUND_TRIPS
+  }
+
+  /** How long round trips like these may take yet: the fewer they are, the more. */
+  #reach(roundTrips: WindowedPeak): number {
+    const { peak, count } = roundTrips
+    if (count === 0) return GRANULARITY_MS
+    const swingMs = peak - this.#rtt.smoothedMs
+    return peak + Math.max((swingMs * EXTRAPOLATION) / Math.sqrt(count), GRANULARITY_MS)
   }
 }

@@ -1,13 +1,15 @@
 /** Values that share a bucket, and buckets remembered: the last 960 to 1,024 values. Powers of two. */
 const BUCKET_VALUES = 64
 const BUCKETS = 16
-/** From two full buckets on, the peaks say something about what has not been seen yet. */
-const KNOWN_BUCKETS = 2
+/** From so many values on the highest is an exception rather than the rule. */
+const MANY = 512
 
 /**
- * How far recent values, none of them negative, have reached: the second highest of the peaks of
- * the latest buckets. One outlier, or one run of them within a bucket, is no habit of the path
- * yet; what happens twice in a thousand values is.
+ * How far recent values, none of them negative, have reached. Zeros age the memory without being
+ * values themselves.
+ *
+ * Of many values it is the second highest of the peaks of the latest buckets: one outlier, or one
+ * run of them within a bucket, is no habit of the path; what happens twice in a thousand values is.
  *
  *      peaks  ▂ ▂ ▃ █ ▂ ▃ ▅ ▂ ▂ ▃ ▂      █ highest, ▅ habitual
  *             └ 64 values each  ┘
@@ -15,9 +17,11 @@ const KNOWN_BUCKETS = 2
 export class WindowedPeak {
   readonly #peaks = new Float64Array(BUCKETS)
   readonly #floors = new Float64Array(BUCKETS)
+  /** Values above 0 in each bucket. */
+  readonly #counts = new Uint8Array(BUCKETS)
   #bucket = 0
   #valuesInBucket = 0
-  #fullBuckets = 0
+  #count = 0
   #highest = 0
   #habitual = 0
 
@@ -25,23 +29,27 @@ export class WindowedPeak {
     this.#floors.fill(Infinity)
   }
 
-  /** Whether enough was seen for {@link habitual} to foretell anything. */
-  get isKnown(): boolean {
-    return this.#fullBuckets >= KNOWN_BUCKETS
+  /** Values above 0 that are remembered. */
+  get count(): number {
+    return this.#count
   }
 
-  /** What values reach every so often. */
-  get habitual(): number {
-    return this.#habitual
-  }
-
-  /** The highest value remembered. */
+  /** The highest value remembered; 0 if there is none. */
   get highest(): number {
     return this.#highest
   }
 
+  /** What values reach every so often: the highest of few, of many the second highest of the buckets. */
+  get peak(): number {
+    return this.#count < MANY ? this.#highest : this.#habitual
+  }
+
   add(value: number): void {
     const bucket = this.#bucket
+    if (value > 0) {
+      this.#counts[bucket]!++
+      this.#count++
+    }
     if (value < this.#floors[bucket]!) this.#floors[bucket] = value
     if (value > this.#peaks[bucket]!) {
       this.#peaks[bucket] = value
@@ -53,10 +61,8 @@ export class WindowedPeak {
   #turn(): void {
     if (this.#hasDropped()) this.#forgetOthers()
     this.#valuesInBucket = 0
-    this.#fullBuckets = Math.min(this.#fullBuckets + 1, BUCKETS)
     this.#bucket = (this.#bucket + 1) & (BUCKETS - 1)
-    this.#peaks[this.#bucket] = 0
-    this.#floors[this.#bucket] = Infinity
+    this.#empty(this.#bucket)
     this.#rank()
   }
 
@@ -76,12 +82,14 @@ export class WindowedPeak {
   }
 
   #forgetOthers(): void {
-    for (let i = 0; i < BUCKETS; i++) {
-      if (i === this.#bucket) continue
-      this.#peaks[i] = 0
-      this.#floors[i] = Infinity
-    }
-    this.#fullBuckets = 0
+    for (let i = 0; i < BUCKETS; i++) if (i !== this.#bucket) this.#empty(i)
+  }
+
+  #empty(bucket: number): void {
+    this.#count -= this.#counts[bucket]!
+    this.#counts[bucket] = 0
+    this.#peaks[bucket] = 0
+    this.#floors[bucket] = Infinity
   }
 
   #rank(): void {

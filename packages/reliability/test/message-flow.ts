@@ -34,6 +34,7 @@ export class MessageFlow {
   /** Copies of messages sent, and copies sent while the message had arrived, its ack not being lost. */
   copies = 0
   spurious = 0
+  readonly spuriousAtMs: number[] = []
   frames = 0
   syncs = 0
   acks = 0
@@ -120,7 +121,10 @@ export class MessageFlow {
         this.#isQueued[message] = false
         sender.addFragment(message)
         this.copies++
-        if (this.#isAckUnderway[message] === true) this.spurious++
+        if (this.#isAckUnderway[message] === true) {
+          this.spurious++
+          this.spuriousAtMs.push(nowMs)
+        }
       }
       const id = sender.nextFrameId
       const nonce = sender.nextNonce
