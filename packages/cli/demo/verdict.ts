@@ -80,7 +80,7 @@ function faultsOf(tally: Tally, flow: number): string[] {
   const { name, mode } = FLOWS[flow]!
   const missing = mode === 'reliable' ? tally.sent - tally.delivered : 0
   const counts: [number, string][] = [
-    [missing, 'never arrived'],
+    [missing, 'did not arrive'],
     [tally.duplicates, 'arrived twice'],
     [tally.outOfOrder, 'arrived out of order'],
     [tally.damaged, 'arrived damaged'],
