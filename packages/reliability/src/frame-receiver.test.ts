@@ -193,6 +193,12 @@ describe('FrameReceiver', () => {
     expect(receiver.counters.syncsOutside).toBe(2)
   })
 
+  it('follows a sync to id 0, which is an id like any other', () => {
+    const receiver = new FrameReceiver({ firstFrameId: 2 ** 32 - 2, window: WINDOW })
+    receiver.handleSync(0, 0)
+    expect(receiver.baseId).toBe(0)
+  })
+
   it('still accepts, late, what a sync has passed', () => {
     const receiver = new FrameReceiver({ firstFrameId: 7, window: WINDOW })
     receiver.handleSync(0, 10)

@@ -178,6 +178,12 @@ describe('FrameSender', () => {
     expect(recorder.sender.canSend).toBe(true)
   })
 
+  it('keeps an eighth of a small window for probes', () => {
+    const recorder = new Recorder({ window: 32 })
+    while (recorder.sender.canSend) recorder.send(0)
+    expect(recorder.ids).toHaveLength(28)
+  })
+
   it('has room for probes when the window is full, and then only for syncs', () => {
     const recorder = new Recorder({ window: 256, rttMs: 40 })
     const { sender } = recorder

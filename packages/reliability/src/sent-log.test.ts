@@ -125,4 +125,23 @@ describe('SentLog', () => {
     }
     expect(log.memoryBytes).toBeLessThan(4_096 * 80)
   })
+
+  it('frees the fragments of lost frames when it forgets the frames', () => {
+    const log = new SentLog(0, 64)
+    for (let i = 0; i < 4_000; i++) {
+      for (let n = 0; n < 4; n++) log.addFragment(n)
+      log.addFlag(log.append(0, 0), LOST)
+      log.releaseFragments()
+    }
+    // 64 frames of 4 fragments, in a ring that has doubled to hold one frame more.
+    expect(log.memoryBytes).toBeLessThan(64 * 80 + 512 * 8)
+    expect(log.fragment(3_999, 3)).toBe(3)
+  })
+
+  it('counts the memory of the fragments', () => {
+    const log = new SentLog(0, 64)
+    const smallBytes = log.memoryBytes
+    for (let n = 0; n < 1_000; n++) log.addFragment(n)
+    expect(log.memoryBytes - smallBytes).toBe((1_024 - 64) * 8)
+  })
 })

@@ -134,6 +134,90 @@ describe('over a path whose delay swings', () => {
   })
 })
 
+describe('frames that overtake each other', () => {
+  /** Twice a hundred frames, of which each third one comes `lateMs` late and is named alone. */
+  function overtake(lateMs: number): Recorder {
+    const recorder = new Recorder({ rttMs: 100 })
+    for (let i = 0; i < 200; i++) {
+      const atMs = i * 20
+      const ids = [recorder.send(atMs), recorder.send(atMs)]
+      if (i % 3 > 0) {
+        recorder.ack(atMs + 100, ids)
+        continue
+      }
+      recorder.ack(atMs + 100, [ids[1]!])
+      recorder.ackWithBase(atMs + 100 + lateMs, recorder.endId, [ids[0]!])
+    }
+    return recorder
+  }
+
+  it('are waited for as long as they are used to take', () => {
+    const recorder = overtake(11)
+    expect(recorder.sender.rtoMs).toBeGreaterThan(112)
+    expect(recorder.sender.rtoMs).toBeLessThan(116)
+    const lost = recorder.send(5_000)
+    recorder.ack(5_100, [recorder.send(5_000)])
+    const deadlineMs = recorder.sender.nextTimeoutMs()
+    expect(deadlineMs).toBeGreaterThan(5_112)
+    expect(deadlineMs).toBeLessThan(5_116)
+    recorder.passTime(deadlineMs)
+    expect(recorder.ids[recorder.losses.at(-1)!.frameNumber]).toBe(lost)
+  })
+
+  it('do not count as late if it is their ack that was lost, and repeated', () => {
+    const recorder = new Recorder({ rttMs: 100 })
+    for (let i = 0; i < 200; i++) {
+      const atMs = i * 20
+      const ids = [recorder.send(atMs), recorder.send(atMs), recorder.send(atMs + 19)]
+      recorder.ack(atMs + 100, [ids[1]!])
+      // Beside a fresh group, and long after the ack before.
+      recorder.ack(atMs + 119, [ids[0]!], [ids[2]!])
+    }
+    expect(recorder.sender.rtoMs).toBeLessThan(102)
+  })
+
+  it('count as late beside fresh groups as well, where acks follow each other closely', () => {
+    const recorder = new Recorder({ rttMs: 100 })
+    for (let i = 0; i < 200; i++) {
+      const atMs = i * 20
+      const ids = [recorder.send(atMs), recorder.send(atMs), recorder.send(atMs + 3)]
+      recorder.ack(atMs + 100, [ids[1]!])
+      recorder.ack(atMs + 103, [ids[0]!], [ids[2]!])
+    }
+    expect(recorder.sender.rtoMs).toBeGreaterThanOrEqual(104)
+  })
+})
+
+describe('a peer whose groups lag behind its base', () => {
+  it('has a frame wait for its group as long as acks keep coming', () => {
+    const recorder = new Recorder({ rttMs: 100 })
+    const ids = Array.from({ length: 12 }, () => recorder.send(0))
+    for (let i = 0; i < 9; i++) {
+      recorder.passTime(100 + i * 40)
+      // The base says that eleven frames were seen; one more group comes every 40 ms.
+      recorder.ackWithBase(100 + i * 40, ids[11]!, [ids[i]!])
+    }
+    const { rtoMs } = recorder.sender
+    expect(recorder.losses).toEqual([])
+    recorder.passTime(420 + rtoMs - 1)
+    expect(recorder.losses).toEqual([])
+    recorder.passTime(420 + rtoMs)
+    expect(recorder.losses.map((loss) => loss.frameNumber)).toEqual([9, 10, 11])
+  })
+
+  it('gives no frame more time that it has not passed', () => {
+    const recorder = new Recorder({ rttMs: 100 })
+    const ids = Array.from({ length: 4 }, () => recorder.send(0))
+    recorder.ackWithBase(100, ids[3]!, [ids[0]!])
+    recorder.ackWithBase(101, ids[3]!, [ids[1]!])
+    recorder.ackWithBase(102, ids[3]!, [ids[2]!])
+    const { rtoMs } = recorder.sender
+    expect(recorder.sender.nextTimeoutMs()).toBe(rtoMs)
+    recorder.passTime(rtoMs)
+    expect(recorder.losses.map((loss) => loss.frameNumber)).toEqual([3])
+  })
+})
+
 describe('a loss that proves spurious', () => {
   it('is undone: the fragment is alive, the controller is told, later losses take longer', () => {
     const recorder = new Recorder({ rttMs: 100 })
