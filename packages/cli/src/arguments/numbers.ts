@@ -27,6 +27,11 @@ export function milliseconds(text: string): number {
   return value
 }
 
+/** Reads how long to wait at most, in ms. */
+export function timeout(text: string): number {
+  return wholeNumber(1, 86_400_000)(text)
+}
+
 /** Reads a probability: `0.05` or `5%`. */
 export function probability(text: string): number {
   const value = text.endsWith('%') ? readDecimal(text.slice(0, -1)) / 100 : readDecimal(text)

@@ -1,7 +1,7 @@
 import type { RudpConnection, SendModeName } from '@rudp/node'
 import { type Command, Option } from 'commander'
 import { formatAddress, peerAddress } from '../arguments/address.ts'
-import { milliseconds, wholeNumber } from '../arguments/numbers.ts'
+import { milliseconds, timeout, wholeNumber } from '../arguments/numbers.ts'
 import { EXIT_FAILED, EXIT_OK, EXIT_UNREACHABLE } from '../cli-error.ts'
 import type { CommandContext } from '../command-context.ts'
 import { connectTo } from '../connect-to.ts'
@@ -39,7 +39,7 @@ export function addPing(program: Command, context: CommandContext): void {
     .option('--interval <ms>', 'between pings', milliseconds, 1_000)
     .option('--size <bytes>', 'of a message', wholeNumber(MIN_PING_BYTES, MAX_PING_BYTES), 64)
     .addOption(new Option('--mode <mode>', 'send mode').choices(SEND_MODES).default('reliable'))
-    .option('--timeout <ms>', 'for the connection, and for the last answers', milliseconds, 5_000)
+    .option('--timeout <ms>', 'for the connection, and for the last answers', timeout, 5_000)
     .addHelpText('after', HELP)
   context.action<PingOptions>(command, ping)
 }

@@ -1,7 +1,7 @@
 import type { RudpConnection } from '@rudp/node'
 import { type Command, InvalidArgumentError } from 'commander'
 import { type Address, formatAddress, peerAddress } from '../arguments/address.ts'
-import { milliseconds } from '../arguments/numbers.ts'
+import { timeout } from '../arguments/numbers.ts'
 import { EXIT_FAILED, EXIT_OK } from '../cli-error.ts'
 import type { CommandContext } from '../command-context.ts'
 import { connectTo } from '../connect-to.ts'
@@ -39,12 +39,7 @@ export function addSend(program: Command, context: CommandContext): void {
     .description('Send files, one after the other, to a rudp receive.')
     .usage('[options] <file...> <host:port>')
     .argument('<file...>', 'what to send, and behind it where to')
-    .option(
-      '--timeout <ms>',
-      'for the connection and for the receiver to answer',
-      milliseconds,
-      10_000,
-    )
+    .option('--timeout <ms>', 'for the connection and for the receiver to answer', timeout, 10_000)
     .addHelpText('after', HELP)
   context.action<SendOptions>(command, send)
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { RudpError } from '@rudp/node'
 import { expect, test } from 'vitest'
 import { MemoryLink } from '../../test/support/memory-link.ts'
 import { temporaryFolder } from '../../test/support/temporary-folder.ts'
@@ -139,6 +140,21 @@ test('a sender that goes half-way leaves nothing half-written', async () => {
   const { result } = await receive(storage, [HELLO, ...file(0, 'whole', 'hello'), ...half])
   expect(result).toEqual({ hasBegun: true, isComplete: false, stored: 1, failed: 0 })
   expect(await readdir(folder)).toEqual(['whole'])
+})
+
+test('a sender that goes while it is being answered is no trouble', async () => {
+  const folder = await temporaryFolder()
+  const storage = await openDiskStorage(folder)
+  const link = new MemoryLink()
+  link.deliver(HELLO, announce(0, 'half', 10), data('hello'), end('hello'))
+  link.close()
+  link.send = (message) => {
+    if (message[0] === 129) return true
+    throw new RudpError('ERR_RUDP_CLOSED', 'Cannot send message: the connection is over')
+  }
+  const result = await new IncomingTransfer(link, { storage, policy: 'rename' }).run()
+  expect(result).toMatchObject({ hasBegun: true, isComplete: false, failed: 1 })
+  expect(await readdir(folder)).toEqual([])
 })
 
 test('a file that its sender gives up is forgotten', async () => {

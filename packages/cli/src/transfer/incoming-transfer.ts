@@ -1,3 +1,4 @@
+import { RudpError } from '@rudp/node'
 import { type CollisionPolicy, FileRefusal, IncomingFile } from './incoming-file.ts'
 import type { MessageLink } from './message-link.ts'
 import {
@@ -76,6 +77,9 @@ export class IncomingTransfer {
       for await (const { data } of this.#link) {
         if (!(await this.#handle(readMessage(data)))) break
       }
+    } catch (error) {
+      // The sender has gone while it was being answered: that shows in the result.
+      if (!(error instanceof RudpError)) throw error
     } finally {
       await this.file?.discard()
     }
