@@ -45,7 +45,7 @@ class Tfrc implements CongestionController {
   /** The smallest X: a segment each {@link MAXIMUM_PAUSE_MS}. */
   readonly #minimumRate: number
   readonly #lossHistory: LossHistory = new LossHistory()
-  readonly #receiveRate: ReceiveRate = new ReceiveRate()
+  readonly #receiveRate: ReceiveRate
   readonly #receiveRates: ReceiveRateSet
   readonly #dataLimit: DataLimit = new DataLimit()
   /** X: what the path allows. */
@@ -66,7 +66,6 @@ class Tfrc implements CongestionController {
   #feedbackAtMs: number
   /** tld: when slow start doubled last. */
   #doubledAtMs: number
-  #deliveredBytes = 0
   #newestSentAtMs: number
   #timerAtMs = Infinity
   #hasSentSinceTimer = false
@@ -79,6 +78,7 @@ class Tfrc implements CongestionController {
     // §4.2: a round trip measured by the handshake stands in for the first feedback.
     this.#rttMs = path.initialRttMs
     this.#rttSampleMs = path.initialRttMs
+    this.#receiveRate = new ReceiveRate(path.maxFrameBytes)
     this.#receiveRates = new ReceiveRateSet(path.nowMs)
     this.#feedbackAtMs = path.nowMs
     this.#doubledAtMs = path.nowMs
@@ -110,7 +110,7 @@ class Tfrc implements CongestionController {
 
   onAcked(sample: Readonly<AckSample>): void {
     this.#lossHistory.onReceived(sample.newestFrameNumber)
-    this.#deliveredBytes = sample.deliveredBytes
+    this.#receiveRate.onArrival(sample.nowMs, sample.deliveredBytes)
     this.#newestSentAtMs = Math.max(this.#newestSentAtMs, sample.newestSentAtMs)
     if (!Number.isNaN(sample.latestRttMs)) {
       this.#rttSampleMs = sample.latestRttMs
@@ -120,7 +120,7 @@ class Tfrc implements CongestionController {
     if (!this.#hasFeedback) this.#handleFirstFeedback(sample.nowMs)
     else if (sample.nowMs - this.#feedbackAtMs >= this.#rttMs) {
       this.#handleFeedback(sample.nowMs, false)
-      this.#receiveRate.mark(sample.nowMs, sample.deliveredBytes)
+      this.#receiveRate.mark()
     }
   }
 
@@ -128,7 +128,7 @@ class Tfrc implements CongestionController {
     const { nowMs, frameNumber, sentAtMs } = loss
     const isFirst = this.#lossHistory.isEmpty
     if (!this.#lossHistory.onLost(nowMs, frameNumber, sentAtMs, this.#rttMs)) return
-    if (isFirst) this.#startHistory(nowMs)
+    if (isFirst) this.#startHistory()
     this.#undoRate = this.#allowedRate
     // §6.1: a loss event is news that does not wait for the round trip to end.
     this.#handleFeedback(nowMs, true)
@@ -194,7 +194,7 @@ class Tfrc implements CongestionController {
     // §4.3: the first feedback says nothing of the receive rate; §4.2: it gives the initial rate.
     this.#hasFeedback = true
     this.#updateRtt(true)
-    this.#receiveRate.mark(nowMs, this.#deliveredBytes)
+    this.#receiveRate.mark()
     this.#doubledAtMs = nowMs
     this.#feedbackAtMs = nowMs
     this.#setRate(Math.max(this.#allowedRate, this.#initialRate))
@@ -205,7 +205,7 @@ class Tfrc implements CongestionController {
   #handleFeedback(nowMs: number, hasNewLossEvent: boolean): void {
     const isRoundTripOver = nowMs - this.#doubledAtMs >= this.#rttMs
     this.#updateRtt(false)
-    let receiveRate = this.#receiveRate.measure(nowMs, this.#deliveredBytes, this.#rttMs)
+    let receiveRate = this.#receiveRate.measure(this.#rttMs)
     this.#maxReceiveRate = Math.max(this.#maxReceiveRate, receiveRate)
     const lossEventRateBefore = this.#lossEventRate
     this.#lossEventRate = this.#lossHistory.lossEventRate
@@ -237,8 +237,8 @@ class Tfrc implements CongestionController {
   }
 
   /** §6.3.1: the first loss counts as if the best rate so far had been the equation's. */
-  #startHistory(nowMs: number): void {
-    const receiveRate = this.#receiveRate.measure(nowMs, this.#deliveredBytes, this.#rttMs)
+  #startHistory(): void {
+    const receiveRate = this.#receiveRate.measure(this.#rttMs)
     this.#maxReceiveRate = Math.max(this.#maxReceiveRate, receiveRate)
     const leastRate = this.#roundTripRate(FIRST_LOSS_FRAMES * this.#segmentBytes)
     const targetRate = Math.max(this.#maxReceiveRate, leastRate)

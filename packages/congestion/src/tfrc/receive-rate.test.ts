@@ -5,22 +5,58 @@ import { ReceiveRateSet } from './receive-rate-set.ts'
 
 const RTT_MS = 100
 
+const SEGMENT_BYTES = 1_000
+
+function rateAfter(arrivals: [nowMs: number, deliveredBytes: number, mark: boolean][]): number {
+  const receiveRate = new ReceiveRate(SEGMENT_BYTES)
+  for (const [nowMs, deliveredBytes, mark] of arrivals) {
+    receiveRate.onArrival(nowMs, deliveredBytes)
+    if (mark) receiveRate.mark()
+  }
+  return receiveRate.measure(RTT_MS)
+}
+
 describe('ReceiveRate', () => {
   it('is what arrived over the last round trip (RFC 5348 §6.2)', () => {
-    const receiveRate = new ReceiveRate()
-    receiveRate.mark(100, 1000)
-    expect(receiveRate.measure(200, 6000, RTT_MS)).toBe(50_000)
+    expect(
+      rateAfter([
+        [0, 0, true],
+        [100, 5_000, false],
+      ]),
+    ).toBe(50_000)
   })
 
   it('goes back to the feedback before, where the last is not a round trip old (RFC 5348 §6.2)', () => {
-    const receiveRate = new ReceiveRate()
-    receiveRate.mark(100, 1000)
-    receiveRate.mark(200, 6000)
-    expect(receiveRate.measure(250, 10_000, RTT_MS)).toBe(60_000)
+    expect(
+      rateAfter([
+        [0, 0, true],
+        [100, 6_000, true],
+        [150, 9_000, false],
+      ]),
+    ).toBe(60_000)
   })
 
-  it('is 0 before anything is known', () => {
-    expect(new ReceiveRate().measure(100, 1000, RTT_MS)).toBe(0)
+  it('spans a round trip at least, however soon feedback comes', () => {
+    expect(
+      rateAfter([
+        [0, 0, true],
+        [10, 3_000, false],
+      ]),
+    ).toBe(30_000)
+  })
+
+  it('says nothing where nothing has arrived', () => {
+    expect(new ReceiveRate(SEGMENT_BYTES).measure(RTT_MS)).toBe(0)
+    expect(rateAfter([[100, 5_000, true]])).toBe(0)
+  })
+
+  it('does not take a small frame for a slow path', () => {
+    expect(
+      rateAfter([
+        [0, 0, true],
+        [200, 128, false],
+      ]),
+    ).toBe(5_000)
   })
 })
 
