@@ -18,9 +18,9 @@ export class SendGate {
   #opensAtMs = Infinity
   #limit: SendLimit = 'application'
 
-  constructor(nowMs: number, controller: CongestionController) {
+  constructor(nowMs: number, controller: CongestionController, maxFrameBytes: number) {
     this.controller = controller
-    this.#pacer = new Pacer(nowMs)
+    this.#pacer = new Pacer(nowMs, maxFrameBytes)
     this.refresh(nowMs)
   }
 

@@ -54,6 +54,7 @@ export class Session {
         minSendRate: settings.minSendRate,
         maxSendRate: Math.min(settings.maxSendRate, peer.maxReceiveRate),
       }),
+      dialect.maxFrameBytes,
     )
     this.messages = new MessageSender({
       dialect,
