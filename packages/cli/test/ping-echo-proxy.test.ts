@@ -55,7 +55,7 @@ test('people see every reply and statistics as of ping', async () => {
 test('Ctrl+C ends an endless ping with its statistics', async () => {
   const { cli, address } = await startEcho()
   const ping = new Cli(['ping', address, '--count', '0', '--interval', '5', '--json'])
-  await expect.poll(() => ping.eventsOf('reply').length).toBeGreaterThan(3)
+  await expect.poll(() => ping.eventsOf('reply').length, { timeout: 10_000 }).toBeGreaterThan(3)
   ping.interrupt()
   expect(await ping.done).toBe(0)
   expect(await ping.event('statistics')).toMatchObject({ loss: expect.any(Number) as number })

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { connect, listen } from '@rudp/node'
 import { expect, onTestFinished, test } from 'vitest'
@@ -8,6 +8,9 @@ import { IncomingTransfer } from '../src/transfer/incoming-transfer.ts'
 import { readMessage, writeMessage } from '../src/transfer/protocol.ts'
 import { Cli, runCli } from './support/cli.ts'
 import { temporaryFolder } from './support/temporary-folder.ts'
+
+/** Machines that test are busy. */
+const PATIENT = { timeout: 10_000 }
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
@@ -33,6 +36,13 @@ async function makeFiles(files: Readonly<Record<string, Uint8Array | string>>): 
   const folder = await temporaryFolder()
   for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content)
   return folder
+}
+
+/** A file that takes longer to send than any test lasts, and no room on the disk. */
+async function makeEndless(folder: string): Promise<void> {
+  const handle = await open(join(folder, 'endless'), 'w')
+  await handle.truncate(100_000_000_000)
+  await handle.close()
 }
 
 test('many files arrive as they were, empty and large ones, and both sides say so', async () => {
@@ -200,10 +210,11 @@ test('a full disk at the receiver is reported to the sender, and the other files
 
 test('a sender that is stopped half-way leaves nothing at the receiver, which goes on', async () => {
   const { cli, target, out } = await startReceiver()
-  const folder = await makeFiles({ large: randomBytes(60_000_000), small: 'x' })
-  const send = new Cli(['send', '--json', join(folder, 'large'), target])
+  const folder = await makeFiles({ small: 'x' })
+  await makeEndless(folder)
+  const send = new Cli(['send', '--json', join(folder, 'endless'), target])
   await cli.event('connected')
-  await expect.poll(() => readdir(out)).toHaveLength(1)
+  await expect.poll(() => readdir(out), PATIENT).toHaveLength(1)
   send.interrupt()
   expect(await send.done).toBe(130)
   expect(send.stderr).toBe('rudp: interrupted\n')
@@ -214,10 +225,11 @@ test('a sender that is stopped half-way leaves nothing at the receiver, which go
 
 test('a receiver that is stopped half-way leaves nothing and tells its sender', async () => {
   const { cli, target, out } = await startReceiver()
-  const folder = await makeFiles({ large: randomBytes(60_000_000) })
-  const send = new Cli(['send', join(folder, 'large'), target])
+  const folder = await makeFiles({})
+  await makeEndless(folder)
+  const send = new Cli(['send', join(folder, 'endless'), target])
   await cli.event('connected')
-  await expect.poll(() => readdir(out)).toHaveLength(1)
+  await expect.poll(() => readdir(out), PATIENT).toHaveLength(1)
   cli.interrupt()
   expect(await cli.done).toBe(0)
   expect(await send.done).toBe(3)

@@ -116,6 +116,6 @@ test('nobody but the server may answer', async () => {
   stranger.send('forged', seenFrom, '127.0.0.1')
   server.send('genuine', seenFrom, '127.0.0.1')
   // The genuine one came later: by now the forged one has been looked at.
-  await expect.poll(() => proxy.down.counters.offered).toBe(2)
+  await expect.poll(() => proxy.down.counters.offered, { timeout: 5_000 }).toBe(2)
   expect(proxy.down.counters.offeredBytes).toBe(20 + 'genuine'.length)
 })
