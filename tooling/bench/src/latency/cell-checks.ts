@@ -1,6 +1,12 @@
 import { type Check, type Comparison, checkAll } from '../check.ts'
-import { describeCell, type LatencyCell } from './latency-cell.ts'
+import { boundInputOf, describeCell, type LatencyCell } from './latency-cell.ts'
 import type { MeasuredCell } from './measured-cell.ts'
+import { orderedBoundQuantile } from './ordered-bound.ts'
+
+/** A percentile hides a stall that is shorter than its share of a run; the maximum does not. */
+const RARE = 0.99999
+/** Six probes, the longest that two bursts last when nothing but probes is sent. */
+const PROBES_MS = 3_000
 
 /** Most copies a message, given the loss: what a resend costs when acks are lost as well. */
 export function copiesLimit({ loss, rate }: Pick<LatencyCell, 'loss' | 'rate'>): number {
@@ -64,6 +70,14 @@ export function checkCells(cells: readonly MeasuredCell[]): Check[] {
           limit: 1.15 * Math.max(each.result.idealP99Ms, each.bound.p99Ms) + intervalMs(each),
         })),
       { unit: ' ms', wanted: '1.15 × its p99 + one interval: resends meet the burst as well' },
+    ),
+    checkAll(
+      'cells: longest latency',
+      compare(
+        ({ result }) => result.maxMs,
+        ({ cell }) => 2 * orderedBoundQuantile(RARE, boundInputOf(cell)) + PROBES_MS,
+      ),
+      { unit: ' ms', wanted: 'no stall: twice the bound of one in 100,000, + 3 s of probes' },
     ),
     checkAll(
       'cells: copies a message',
