@@ -58,9 +58,10 @@ const RESERVED_FRAMES = 32
  * })
  * const receiver = new FrameReceiver({ firstFrameId: 7, window: 4096 })
  *
- * receiver.handleFrame(50, sender.nextFrameId, sender.nextNonce, 100)
+ * const { nextFrameId, nextNonce } = sender
  * sender.addFragment(42)
  * sender.commitFrame(0, 100, true)
+ * receiver.handleFrame(50, nextFrameId, nextNonce, 100)
  *
  * equal(receiver.ackDueAtMs(), 50)
  * equal(receiver.buildAck(161), 1)
