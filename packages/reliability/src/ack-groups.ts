@@ -59,7 +59,11 @@ export class AckGroups {
   /** Adds a group for the first time, in ascending order; fresh if nothing newer was ever named. */
   add(baseId: number, bits: number, nonce: number, isFresh: boolean): void {
     if (this.#count === this.#baseIds.length) this.#grow()
-    this.#place(this.#count++, baseId, bits, nonce, NEW)
+    const at = this.#count++
+    this.#baseIds[at] = baseId
+    this.#bits[at] = bits
+    this.#nonces[at] = nonce
+    this.#sources[at] = NEW
     if (isFresh) this.#hasFresh = true
   }
 
@@ -94,20 +98,19 @@ export class AckGroups {
     if (this.#count === this.#baseIds.length) this.#grow()
     const baseId = this.#rememberedBaseIds[slot]!
     let at = this.#count++
-    while (at > 0 && ((this.#baseIds[at - 1]! - baseId) | 0) > 0) {
-      const from = at - 1
-      const source = this.#sources[from]!
-      this.#place(at, this.#baseIds[from]!, this.#bits[from]!, this.#nonces[from]!, source)
-      at = from
-    }
-    this.#place(at, baseId, this.#rememberedBits[slot]!, this.#rememberedNonces[slot]!, slot)
+    for (; at > 0 && ((this.#baseIds[at - 1]! - baseId) | 0) > 0; at--) this.#shift(at)
+    this.#baseIds[at] = baseId
+    this.#bits[at] = this.#rememberedBits[slot]!
+    this.#nonces[at] = this.#rememberedNonces[slot]!
+    this.#sources[at] = slot
   }
 
-  #place(at: number, baseId: number, bits: number, nonce: number, source: number): void {
-    this.#baseIds[at] = baseId
-    this.#bits[at] = bits
-    this.#nonces[at] = nonce
-    this.#sources[at] = source
+  /** Moves the group before `at` there. */
+  #shift(at: number): void {
+    this.#baseIds[at] = this.#baseIds[at - 1]!
+    this.#bits[at] = this.#bits[at - 1]!
+    this.#nonces[at] = this.#nonces[at - 1]!
+    this.#sources[at] = this.#sources[at - 1]!
   }
 
   #grow(): void {

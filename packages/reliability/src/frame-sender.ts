@@ -94,8 +94,8 @@ export class FrameSender {
       )
     }
     const congestion = new PersistentCongestion()
-    const initialRttMs = options.initialRttMs ?? DEFAULT_RTT_MS
-    this.#state = new SenderState(firstFrameId, window, initialRttMs, options.fate, options.samples)
+    const { fate, samples, initialRttMs = DEFAULT_RTT_MS } = options
+    this.#state = new SenderState({ firstFrameId, window, initialRttMs, fate, samples })
     this.#intake = new AckIntake(this.#state, congestion)
     const maxFrameBytes = options.maxFrameBytes ?? DEFAULT_FRAME_BYTES
     this.#losses = new LossDetector(this.#state, congestion, maxFrameBytes)

@@ -6,6 +6,15 @@ import type { FragmentFate, PathSamples } from './samples.ts'
 import { SentLog } from './sent-log.ts'
 import { Silence } from './silence.ts'
 
+/** What a {@link SenderState} is made from; see {@link FrameSenderOptions}. */
+export interface SenderStateOptions {
+  readonly firstFrameId: number
+  readonly window: number
+  readonly initialRttMs: number
+  readonly fate: FragmentFate
+  readonly samples: PathSamples
+}
+
 /** What the parts of a {@link FrameSender} share. */
 export class SenderState {
   readonly window: number
@@ -32,13 +41,8 @@ export class SenderState {
   /** Whether the peer says it has seen frames whose groups it still has to send. */
   isPeerBacklogged = false
 
-  constructor(
-    firstFrameId: number,
-    window: number,
-    initialRttMs: number,
-    fate: FragmentFate,
-    samples: PathSamples,
-  ) {
+  constructor(options: SenderStateOptions) {
+    const { firstFrameId, window, initialRttMs, fate, samples } = options
     this.window = window
     this.fate = fate
     this.samples = samples
