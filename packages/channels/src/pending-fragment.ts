@@ -2,6 +2,7 @@ import type { FragmentHeader } from '@rudp/wire'
 import type { OutgoingChannel } from './outgoing-channel.ts'
 import { NO_PAYLOAD, type OutgoingMessage, QUEUED } from './outgoing-message.ts'
 import type { OutgoingWindow } from './outgoing-window.ts'
+import { MODE_TIME_SENSITIVE } from './send-mode.ts'
 
 /** A fragment's handle is its message's id times this, plus its own. */
 export const FRAGMENTS_PER_MESSAGE = 65_536
@@ -17,6 +18,8 @@ export interface PendingFragment extends Readonly<FragmentHeader> {
   readonly handle: number
   /** Whether the fragment was sent before. */
   readonly isResend: boolean
+  /** Whether its message is dropped unless it begins in this flush. */
+  readonly isTimeSensitive: boolean
 }
 
 /** The {@link PendingFragment} that is reused. */
@@ -32,6 +35,7 @@ export class ReusedFragment implements PendingFragment {
   payloadBytes = 0
   handle = 0
   isResend = false
+  isTimeSensitive = false
   readonly #window: OutgoingWindow
   readonly #maxFragmentBytes: number
 
@@ -61,6 +65,7 @@ export class ReusedFragment implements PendingFragment {
     this.payloadBytes = Math.min(this.bytesFrom(message, fragmentId), this.#maxFragmentBytes)
     this.handle = this.messageId * FRAGMENTS_PER_MESSAGE + fragmentId
     this.isResend = fragmentId < message.sentFragments
+    this.isTimeSensitive = message.mode === MODE_TIME_SENSITIVE
     return this
   }
 

@@ -217,13 +217,18 @@ export class Session {
       gate.close('peer-window')
       return 0
     }
-    const wantedBytes = this.#wantedBytes(fragment.payloadBytes)
-    if (!isProbe && !gate.admits(nowMs, wantedBytes, frames.inFlightBytes)) return 0
+    const isFull =
+      isProbe || this.#admits(nowMs, Math.max(messages.queuedBytes, fragment.payloadBytes))
+    // What must go now or never asks for no more than it needs, or a transfer beside it would let
+    // none of it out: whatever the window and the pacer have to spare is less than a full frame.
+    if (!isFull && !(fragment.isTimeSensitive && this.#admits(nowMs, fragment.payloadBytes)))
+      return 0
 
     const writer = this.#dataWriter
     writer.begin(out, offset, this.#dialect.maxFrameBytes, frames.nextFrameId, frames.nextNonce)
     while (
       fragment !== undefined &&
+      (isFull || fragment.isTimeSensitive) &&
       writer.add(fragment, fragment.payload, fragment.payloadStart, fragment.payloadBytes)
     ) {
       frames.addFragment(messages.take(nowMs))
@@ -239,11 +244,11 @@ export class Session {
     return sizeBytes
   }
 
-  /** How large the next frame will be, so that neither window nor pacer lets a sliver out. */
-  #wantedBytes(firstPayloadBytes: number): number {
+  /** Asks for what the next frame will take, so that neither window nor pacer lets a sliver out. */
+  #admits(nowMs: number, payloadBytes: number): boolean {
     const { maxFrameBytes, dataFrameOverheadBytes, maxFragmentHeaderBytes } = this.#dialect
-    const payloadBytes = Math.max(this.messages.queuedBytes, firstPayloadBytes)
-    return Math.min(maxFrameBytes, payloadBytes + dataFrameOverheadBytes + maxFragmentHeaderBytes)
+    const frameBytes = payloadBytes + dataFrameOverheadBytes + maxFragmentHeaderBytes
+    return this.gate.admits(nowMs, Math.min(maxFrameBytes, frameBytes), this.frames.inFlightBytes)
   }
 
   #writeSync(nowMs: number, out: Uint8Array, offset: number): number {

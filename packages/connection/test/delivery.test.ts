@@ -5,7 +5,7 @@ import {
   MODE_UNRELIABLE,
   type SendMode,
 } from '@rudp/channels'
-import { unlimited } from '@rudp/congestion'
+import { aimd, bbr, cubic, tfrc, unlimited } from '@rudp/congestion'
 import type { LinkConditions } from '@rudp/simulator'
 import { SimulatedNetwork } from '@rudp/simulator'
 import { describe, expect, it } from 'vitest'
@@ -182,6 +182,27 @@ describe('delivery', () => {
     network.run({ forMs: 1_000 })
     expect(peer.connection.session?.messages.counters.extraFragments).toBeLessThanOrEqual(100)
   })
+
+  it.each(Object.entries({ aimd, bbr, cubic, tfrc }))(
+    'lets most time-sensitive messages out beside a transfer that takes all it can, with %s',
+    (_, congestion) => {
+      const link = { delayMs: 40, loss: 0.02, bitsPerSecond: 4e6, queueMs: 50 }
+      const { network, client, peer, served } = connectedPair(link, 1, { congestion })
+      for (let i = 0; i < 60; i++)
+        client.send(peer, numbered(MODE_RELIABLE, 9, i, 50_000), { channel: 9 })
+      network.run({ forMs: 1_000 })
+      for (let i = 0; i < 200; i++) {
+        client.send(peer, numbered(MODE_TIME_SENSITIVE, 1, i, 80), {
+          channel: 1,
+          mode: MODE_TIME_SENSITIVE,
+        })
+        network.run({ forMs: 20 })
+      }
+      expect(peer.connection.bufferedBytes).toBeGreaterThan(0)
+      const came = logOf(served).deliveries.filter(({ channel }) => channel === 1)
+      expect(came.length).toBeGreaterThan(150)
+    },
+  )
 
   it('recovers when everything unreliable of a full window was lost', () => {
     const { network, client, peer, served } = connectedPair({ delayMs: 10 })
