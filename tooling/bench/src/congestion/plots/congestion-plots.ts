@@ -30,23 +30,21 @@ function runEach(
 }
 
 function oneFlow(results: readonly FlowsResult[]): Panel[] {
-  const title = `One flow on ${PATH.mbit} Mbit/s, ${PATH.rttMs} ms, queue ${PATH.queueBdp} ×`
-  return [
-    {
-      title,
-      xName: 'time, s',
-      yName: 'rate, Mbit/s',
-      curves: curvesOf(results, ({ bytesBySecond }) => ratePoints(bytesBySecond[0] ?? [])),
-    },
-    {
-      title: 'Its queue',
-      xName: 'time, s',
-      yName: 'wait, ms',
-      curves: curvesOf(results, ({ queueMs }) =>
-        queueMs.map((ms, index) => [(index * TRACE_INTERVAL_MS) / 1000, Number(ms.toFixed(2))]),
-      ),
-    },
-  ]
+  return results.map(({ queueMs, utilisation }, index) => ({
+    title: `${BULK_CONTROLLERS[index]}: the queue of one flow that uses ${(utilisation * 100).toFixed(1)} % of the link`,
+    xName: 'time, s',
+    yName: 'wait, ms',
+    yMax: PATH.rttMs * PATH.queueBdp,
+    curves: [
+      {
+        name: `${PATH.mbit} Mbit/s, ${PATH.rttMs} ms, queue ${PATH.queueBdp} ×`,
+        points: queueMs.map((ms, sample) => [
+          (sample * TRACE_INTERVAL_MS) / 1000,
+          Number(ms.toFixed(2)),
+        ]),
+      },
+    ],
+  }))
 }
 
 function newcomer(results: readonly FlowsResult[]): Panel[] {
@@ -68,6 +66,8 @@ function randomLoss(results: readonly (readonly FlowsResult[])[]): Panel {
     xName: 'loss, %',
     yName: 'share of the link, %',
     xScale: 'log',
+    yScale: 'log',
+    yMin: 0.1,
     yMax: 100,
     curves: BULK_CONTROLLERS.map((name, controller) => ({
       name,
@@ -77,16 +77,6 @@ function randomLoss(results: readonly (readonly FlowsResult[])[]): Panel {
       ]),
     })),
   }
-}
-
-function curvesOf(
-  results: readonly FlowsResult[],
-  points: (result: FlowsResult) => Curve['points'],
-): Curve[] {
-  return results.map((result, index) => ({
-    name: BULK_CONTROLLERS[index] ?? '',
-    points: points(result),
-  }))
 }
 
 /** Mbit/s by second, each at the middle of its second. */

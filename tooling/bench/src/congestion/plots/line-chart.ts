@@ -13,11 +13,15 @@ export interface Panel {
   readonly xName: string
   readonly yName: string
   readonly xScale?: 'value' | 'log'
+  readonly yScale?: 'value' | 'log'
+  readonly yMin?: number
   readonly yMax?: number
 }
 
 const WIDTH = 820
-const PANEL_HEIGHT = 250
+const PANEL_HEIGHT = 200
+const TITLE_HEIGHT = 38
+const AXIS_HEIGHT = 46
 const MARGIN = 58
 /** Distinct for colour-blind eyes as well (Okabe and Ito). */
 const COLORS = ['#0072b2', '#e69f00', '#009e73', '#d55e00']
@@ -38,12 +42,12 @@ export function lineChart(panels: readonly Panel[]): string {
       textStyle: { fontSize: 14 },
     })),
     // One legend: curves of the same name share a colour in every panel.
-    legend: { top: 6, right: 20 },
+    legend: { top: 6, right: 20, itemGap: 24 },
     grid: panels.map((_, index) => ({
       left: MARGIN,
       right: 20,
-      top: top(index) + 42,
-      height: PANEL_HEIGHT - 42 - 46,
+      top: top(index) + TITLE_HEIGHT,
+      height: PANEL_HEIGHT - TITLE_HEIGHT - AXIS_HEIGHT,
     })),
     xAxis: panels.map(({ xName, xScale = 'value' }, index) => ({
       type: xScale,
@@ -54,13 +58,13 @@ export function lineChart(panels: readonly Panel[]): string {
       min: 'dataMin',
       max: 'dataMax',
     })),
-    yAxis: panels.map(({ yName, yMax }, index) => ({
-      type: 'value',
+    yAxis: panels.map(({ yName, yScale = 'value', yMin = 0, yMax }, index) => ({
+      type: yScale,
       gridIndex: index,
       name: yName,
       nameLocation: 'middle',
       nameGap: 40,
-      min: 0,
+      min: yMin,
       ...(yMax === undefined ? {} : { max: yMax }),
     })),
     series: panels.flatMap(({ curves }, index) =>
