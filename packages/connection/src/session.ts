@@ -213,8 +213,9 @@ export class Session {
       else this.#noteIdle(nowMs)
       return 0
     }
-    if (!frames.canSend || frames.inFlightFrames >= this.#sendWindow) {
+    if (!frames.canSend || (!isProbe && frames.inFlightFrames >= this.#sendWindow)) {
       gate.close('peer-window')
+      if (isProbe) this.#syncWanted = true
       return 0
     }
     const isFull =

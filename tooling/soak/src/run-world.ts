@@ -20,6 +20,8 @@ export interface Outcome {
 
 /** After the last outage and the last pause, all that is promised must arrive within so long. */
 const PATIENCE_MS = 120_000
+/** As `ConnectionOptions` has it by default. */
+const IDLE_TIMEOUT_MS = 20_000
 /** Largest fragment: memory is granted in multiples of it. */
 const FRAGMENT_BYTES = 1448
 const MAX_VIOLATIONS = 5
@@ -31,6 +33,8 @@ interface Side {
   /** What this side sends. */
   readonly outgoing: Ledger
   peer: EndpointPeer | undefined
+  /** When a whole frame last reached it. */
+  heardAtMs: number
 }
 
 /** Lives through `plan`, oracles watching. */
@@ -93,6 +97,8 @@ function live(world: World): void {
   })
   for (const side of [client, server]) {
     const { closed } = logOf(side)
+    // Bad luck may silence a peer for that long, rarely: then nothing can be promised.
+    if (wasSilenced(side)) return
     if (closed !== undefined) fail(`${nameOf(side)} ended by itself: ${closed}`)
   }
   close(world, client, server)
@@ -120,7 +126,13 @@ function makeSide({ plan, network, fail }: World, name: 'client' | 'server', max
     random: () => (drawn++ === 0 ? sidePlan.nonce : random.uint32()),
   })
   endpoint.keepsDeliveries = false
-  return { plan: sidePlan, endpoint, outgoing: new Ledger(name, fail), peer: undefined }
+  return {
+    plan: sidePlan,
+    endpoint,
+    outgoing: new Ledger(name, fail),
+    peer: undefined,
+    heardAtMs: 0,
+  }
 }
 
 function factoryOf(name: string): CongestionControllerFactory {
@@ -139,6 +151,12 @@ function listen(side: Side, other: Side, { fail }: World): void {
     if (bytes > limitBytes) fail(`${nameOf(side)} holds ${bytes} bytes of ${limitBytes}`)
   }
   const { host } = endpoint
+  const handleDatagram = host.onDatagram
+  host.onDatagram = (bytes, from) => {
+    const { malformed } = endpoint.endpoint.counters
+    handleDatagram?.(bytes, from)
+    if (endpoint.endpoint.counters.malformed === malformed) side.heardAtMs = host.nowMs
+  }
   const pump = host.onWake
   const wokenAt = { ms: -1, count: 0 }
   host.onWake = () => {
@@ -195,6 +213,12 @@ function schedulePauses({ network }: World, { plan, endpoint }: Side, startMs: n
       endpoint.pump()
     })
   }
+}
+
+/** Whether it gave up because nothing at all had reached it for as long as a connection may be idle. */
+function wasSilenced(side: Side): boolean {
+  const { closed, closedAtMs } = logOf(side)
+  return closed === 'timeout' && closedAtMs - side.heardAtMs >= IDLE_TIMEOUT_MS - 1
 }
 
 /** Whether nothing that this side sent is still under way, and all that it promised has come. */
