@@ -58,3 +58,18 @@ export function readStats(connection: Connection): ConnectionStats {
     inbox: { ...inbox?.counters },
   }
 }
+
+/** What became of the messages of one channel. A copy: it does not change. */
+export interface ChannelStats {
+  readonly sent: Readonly<Record<string, number>>
+  readonly received: Readonly<Record<string, number>>
+}
+
+/** Reads the statistics of one channel of `connection`. */
+export function readChannelStats(connection: Connection, channel: number): ChannelStats {
+  const { messages, inbox } = connection.session ?? {}
+  return {
+    sent: { ...messages?.channelCounters(channel) },
+    received: { ...inbox?.channelCounters(channel) },
+  }
+}

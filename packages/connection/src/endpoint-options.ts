@@ -22,6 +22,12 @@ export interface EndpointOptions {
   readonly random: () => number
   /** Most connections that clients may open here; 0 (the default) for an endpoint that only opens its own. */
   readonly maxConnections?: number
+  /**
+   * Memory promised to messages on their way in, over all connections that clients hold, in bytes.
+   * Each is promised its `maxReceiveAlloc`, so a client whose share is gone is refused, and no
+   * sender that keeps to its own can stall. Default `Infinity`.
+   */
+  readonly maxTotalReceiveAlloc?: number
   /** Most handshakes under way. Default 4,096. */
   readonly maxPending?: number
   /** Asked for each client that the limits let in. */

@@ -9,6 +9,7 @@ it('exports these names', async () => {
       "EndpointPeer",
       "ReceivedFrame",
       "Session",
+      "readChannelStats",
       "readStats",
       "resolveSettings",
     ]

@@ -4,7 +4,12 @@ export { Connection } from './connection.ts'
 export type { ConnectionContext } from './connection-context.ts'
 export type { ConnectionEvent } from './connection-event.ts'
 export type { ConnectionState } from './connection-state.ts'
-export { type ConnectionStats, readStats } from './connection-stats.ts'
+export {
+  type ChannelStats,
+  type ConnectionStats,
+  readChannelStats,
+  readStats,
+} from './connection-stats.ts'
 export { Endpoint, type EndpointCounters } from './endpoint.ts'
 export type { AcceptDecision, ConnectRequest, EndpointOptions } from './endpoint-options.ts'
 export { EndpointPeer } from './endpoint-peer.ts'

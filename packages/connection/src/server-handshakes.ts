@@ -44,10 +44,12 @@ export class ServerHandshakes {
 
   constructor(dialect: Dialect, options: EndpointOptions, replies: ReplyQueue) {
     const { settings, maxPending = DEFAULT_MAX_PENDING, maxConnections = 0 } = options
+    const { maxTotalReceiveAlloc = Infinity } = options
     this.#dialect = dialect
     this.#settings = settings
     this.#random = options.random
-    this.#maxConnections = maxConnections
+    const affordable = Math.floor(maxTotalReceiveAlloc / settings.maxReceiveAlloc)
+    this.#maxConnections = Math.min(maxConnections, affordable)
     this.#accept = options.accept
     this.#pending = new PendingTable(maxPending, settings.handshakeTimeoutMs)
     this.#replies = replies

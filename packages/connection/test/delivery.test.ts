@@ -9,7 +9,7 @@ import { aimd, cubic, tfrc, unlimited } from '@rudp/congestion'
 import type { LinkConditions } from '@rudp/simulator'
 import { SimulatedNetwork } from '@rudp/simulator'
 import { describe, expect, it } from 'vitest'
-import type { ConnectionOptions } from '../src/index.ts'
+import { type ConnectionOptions, readChannelStats, readStats } from '../src/index.ts'
 import { endpointOn, logOf } from './support/endpoint-on.ts'
 
 const MODES = [MODE_TIME_SENSITIVE, MODE_UNRELIABLE, MODE_PERSISTENT, MODE_RELIABLE] as const
@@ -203,6 +203,19 @@ describe('delivery', () => {
       expect(came.length).toBeGreaterThan(150)
     },
   )
+
+  it('tells for each channel what became of its messages', () => {
+    const { network, client, peer, served } = connectedPair({ delayMs: 10 })
+    for (let i = 0; i < 3; i++) client.send(peer, numbered(MODE_RELIABLE, 5, i), { channel: 5 })
+    network.run({ forMs: 200 })
+    expect(readChannelStats(peer.connection, 5).sent).toMatchObject({ begun: 3, delivered: 3 })
+    expect(readChannelStats(served.connection, 5).received).toMatchObject({ delivered: 3 })
+    expect(readChannelStats(peer.connection, 6)).toEqual({ sent: {}, received: {} })
+    const stats = readStats(peer.connection)
+    expect(stats).toMatchObject({ state: 'connected', controller: 'tfrc', limit: 'application' })
+    expect(stats.messages).toMatchObject({ delivered: 3 })
+    expect(stats.minRttMs).toBeCloseTo(20, 6)
+  })
 
   it('recovers when everything unreliable of a full window was lost', () => {
     const { network, client, peer, served } = connectedPair({ delayMs: 10 })

@@ -91,13 +91,15 @@ describe('handshake', () => {
     ['server-full', { maxConnections: 1 }, {}],
     ['config', { maxReceiveAlloc: 1_000 }, {}],
     ['config', { maxMessageBytes: 1_000_000 }, { maxReceiveAlloc: 1_000 }],
+    ['server-full', { maxTotalReceiveAlloc: 1_999_999 }, {}],
     ['server-full', { accept: () => false }, {}],
     ['config', { accept: () => ({ code: 'config' }) }, {}],
   ] satisfies [string, ServerOptions, ConnectionOptions][])(
     'is refused with %s where the server says no (%o)',
     (reason, options, clientOptions) => {
       const { network, server } = world({ delayMs: 5 }, options)
-      if ('maxConnections' in options) clientOf(network, 'first').connect('server')
+      if ('maxConnections' in options || 'maxTotalReceiveAlloc' in options)
+        clientOf(network, 'first').connect('server')
       network.run({ forMs: 100 })
       const peer = clientOf(network, 'second', clientOptions).connect('server')
       network.run({ forMs: 100 })

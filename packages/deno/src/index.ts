@@ -1,8 +1,10 @@
 export {
   type AbortSignalLike,
+  type ChannelStats,
   type CloseInfo,
   type CloseOptions,
   type Connect,
+  type ConnectionStats,
   type ConnectOptions,
   type Handlers,
   type Listen,

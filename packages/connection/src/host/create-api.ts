@@ -49,6 +49,9 @@ async function listen(runtime: Runtime, options: ListenOptions): Promise<RudpSer
     random: () => runtime.randomUint32(),
     maxConnections: options.maxConnections ?? DEFAULT_MAX_CONNECTIONS,
     ...(options.maxPending !== undefined && { maxPending: options.maxPending }),
+    ...(options.maxTotalReceiveAlloc !== undefined && {
+      maxTotalReceiveAlloc: options.maxTotalReceiveAlloc,
+    }),
     ...(options.accept !== undefined && { accept: (request) => side.decide(request) }),
   })
   const side: ServerSide = new ServerSide(runtime, endpoint, options)

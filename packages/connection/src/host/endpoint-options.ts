@@ -33,6 +33,8 @@ export interface ListenOptions extends ConnectionOptions, SocketTuning, Handlers
   readonly hostname?: string
   /** Most connections at once. Default 1,024. */
   readonly maxConnections?: number
+  /** Memory for messages on their way in, over all connections, in bytes: each takes its `maxReceiveAlloc` of it. Default unlimited. */
+  readonly maxTotalReceiveAlloc?: number
   /** Most handshakes under way. Default 4,096. */
   readonly maxPending?: number
   /** Asked for each client; `false` or a code refuses it. */
@@ -52,13 +54,14 @@ const POSITIVE = [1, Infinity] as const
 /** @throws {TypeError | RangeError} When an option that is not the connection's own makes no sense. */
 export function checkEndpointOptions(options: ListenOptions | ConnectOptions): void {
   const { highWaterBytes, receiveBufferBytes, sendBufferBytes } = options
-  const { maxConnections, maxPending }: ListenOptions = options
+  const { maxConnections, maxPending, maxTotalReceiveAlloc }: ListenOptions = options
   const numbers = {
     highWaterBytes,
     receiveBufferBytes,
     sendBufferBytes,
     maxConnections,
     maxPending,
+    maxTotalReceiveAlloc,
   }
   for (const [name, value] of Object.entries(numbers)) {
     if (value !== undefined) checkNumber(name, value, POSITIVE)

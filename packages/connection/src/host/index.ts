@@ -1,3 +1,4 @@
+export type { ChannelStats, ConnectionStats } from '../connection-stats.ts'
 export type { AbortSignalLike } from './abort-signal.ts'
 export { type Connect, createApi, type Listen } from './create-api.ts'
 export type { ConnectOptions, Handlers, ListenOptions, SocketTuning } from './endpoint-options.ts'

@@ -1,7 +1,12 @@
 import type { PeerAddress } from '../address-map.ts'
 import type { CloseReason } from '../close-reason.ts'
 import type { ConnectionState } from '../connection-state.ts'
-import { type ConnectionStats, readStats } from '../connection-stats.ts'
+import {
+  type ChannelStats,
+  type ConnectionStats,
+  readChannelStats,
+  readStats,
+} from '../connection-stats.ts'
 import type { EndpointPeer } from '../endpoint-peer.ts'
 import { type AbortSignalLike, onAbort } from './abort-signal.ts'
 import type { Driver } from './driver.ts'
@@ -97,6 +102,11 @@ export class RudpConnection {
   /** A copy of what the layers know of this connection. */
   stats(): ConnectionStats {
     return readStats(this.#peer.connection)
+  }
+
+  /** What became of the messages of one channel, sent and received; a side is empty if it was not used. */
+  channelStats(channel: number): ChannelStats {
+    return readChannelStats(this.#peer.connection, channel)
   }
 
   /**
