@@ -16,13 +16,13 @@ it('exports these names', async () => {
   `)
   expect(Object.keys(await import('./host/index.ts')).sort()).toMatchInlineSnapshot(`
     [
-      "RandomPool",
       "RudpConnection",
       "RudpError",
       "RudpServer",
       "SendSlab",
       "TimerHandle",
       "createApi",
+      "webRuntime",
     ]
   `)
   expect(Object.keys(await import('./testing/index.ts')).sort()).toMatchInlineSnapshot(`

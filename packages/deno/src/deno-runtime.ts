@@ -1,26 +1,11 @@
 import { lookup } from 'node:dns/promises'
-import { RandomPool, type Runtime, type RuntimeTimer } from '@rudp/connection/host'
+import { type Runtime, type RuntimeTimer, webRuntime } from '@rudp/connection/host'
 import { openDenoSocket } from './deno-socket.ts'
-
-const random = new RandomPool((words) => crypto.getRandomValues(words))
-const encoder = new TextEncoder()
 
 /** What rudp needs of Deno. */
 export const denoRuntime: Runtime = {
-  nowMs: () => performance.now(),
-  randomUint32: () => random.nextUint32(),
-  encodeUtf8: (text) => encoder.encode(text),
-  defer: queueMicrotask,
+  ...webRuntime(globalThis, lookup),
   setTimer: (task, delayMs) => new DenoTimer(setTimeout(task, delayMs)),
-  reportError: (error) =>
-    queueMicrotask(() => {
-      throw error
-    }),
-  // Unlike `Deno.resolveDns`, this reads the hosts file and needs no access to the name server.
-  resolve: async (name) => {
-    const found = await lookup(name, { all: true })
-    return found.map(({ address }) => address)
-  },
   open: openDenoSocket,
 }
 

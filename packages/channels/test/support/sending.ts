@@ -50,6 +50,7 @@ export function takePeeked(
     lastFragmentId: header.lastFragmentId,
     payloadBytes: header.payloadBytes,
     isResend: header.isResend,
+    isTimeSensitive: header.isTimeSensitive,
     handle,
     bytes,
   }

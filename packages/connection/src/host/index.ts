@@ -2,7 +2,6 @@ export type { ChannelStats, ConnectionStats } from '../connection-stats.ts'
 export type { AbortSignalLike } from './abort-signal.ts'
 export { type Connect, createApi, type Listen } from './create-api.ts'
 export type { ConnectOptions, Handlers, ListenOptions, SocketTuning } from './endpoint-options.ts'
-export { RandomPool } from './random-pool.ts'
 export {
   type CloseInfo,
   type CloseOptions,
@@ -23,3 +22,4 @@ export type {
 export type { MessageData, SendModeName, SendOptions } from './send-data.ts'
 export { SendSlab } from './send-slab.ts'
 export { TimerHandle } from './timer-handle.ts'
+export { type Lookup, type WebGlobals, webRuntime } from './web-runtime.ts'
