@@ -1,5 +1,11 @@
 /** RFC 9002 §7.6.1 kPersistentCongestionThreshold. */
 const THRESHOLD = 3
+/**
+ * The shortest span that proves anything. RFC 9002 adds the peer's ack delay to each timeout and so
+ * never comes to less than some 80 ms; on short paths that is a common burst of losses, and taking
+ * it for congestion halts a sparse flow for seconds.
+ */
+const MIN_SPAN_MS = 1_000
 
 /**
  * Notices when every frame over a long time was lost (RFC 9002 §7.6). Losses come in the order of
@@ -17,7 +23,8 @@ export class PersistentCongestion {
       this.#isReported = false
     }
     this.#lastNumber = frameNumber
-    if (this.#isReported || sentAtMs - this.#runStartedAtMs <= THRESHOLD * timeoutMs) return false
+    const spanMs = Math.max(THRESHOLD * timeoutMs, MIN_SPAN_MS)
+    if (this.#isReported || sentAtMs - this.#runStartedAtMs <= spanMs) return false
     this.#isReported = true
     return true
   }
