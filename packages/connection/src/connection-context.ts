@@ -6,6 +6,8 @@ export interface ConnectionContext {
   /** How frames are written. Default `uflow3`. */
   readonly dialect?: Dialect
   readonly settings: ConnectionSettings
+  /** Largest frame to fill with messages, in bytes. Default: the dialect's. */
+  readonly maxFrameBytes?: number
   /** Draws a uint32, unpredictably for the peer: nonces come from here. */
   readonly random: () => number
 }

@@ -31,6 +31,7 @@ export class Connection {
   readonly #dialect: Dialect
   readonly #settings: ConnectionSettings
   readonly #random: () => number
+  readonly #maxFrameBytes: number
   #state: ConnectionState = 'connecting'
   #frame: ReceivedFrame | undefined
   #handshake: ClientHandshake | undefined
@@ -50,6 +51,7 @@ export class Connection {
     this.#dialect = context.dialect ?? uflow3
     this.#settings = context.settings
     this.#random = context.random
+    this.#maxFrameBytes = context.maxFrameBytes ?? this.#dialect.maxFrameBytes
     this.#early = new EarlyMessages(this.#report)
   }
 
@@ -231,6 +233,7 @@ export class Connection {
       dialect: this.#dialect,
       settings: this.#settings,
       handshake,
+      maxFrameBytes: this.#maxFrameBytes,
       random: this.#random,
       onReceipt: this.#report,
     }

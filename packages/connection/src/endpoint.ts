@@ -2,10 +2,12 @@ import type { Dialect } from '@rudp/wire'
 import { FRAME_DISCONNECT, FRAME_HANDSHAKE_SYN, uflow3 } from '@rudp/wire'
 import { AddressMap, type PeerAddress } from './address-map.ts'
 import { Connection } from './connection.ts'
+import type { ConnectionContext } from './connection-context.ts'
 import { DeadlineHeap } from './deadline-heap.ts'
 import type { EndpointOptions } from './endpoint-options.ts'
 import { EndpointPeer } from './endpoint-peer.ts'
 import type { HandshakeResult } from './handshake-result.ts'
+import { pathFrameBytes } from './path-frame-bytes.ts'
 import { ReceivedFrame } from './received-frame.ts'
 import { ReplyQueue } from './reply-queue.ts'
 import { ServerHandshakes } from './server-handshakes.ts'
@@ -92,7 +94,7 @@ export class Endpoint {
       throw new Error(`Cannot connect to ${hostname}:${port}: there is a connection already`)
     }
     return this.#add(
-      new EndpointPeer(hostname, port, Connection.open(nowMs, this.#context()), false),
+      new EndpointPeer(hostname, port, Connection.open(nowMs, this.#context(hostname)), false),
     )
   }
 
@@ -201,12 +203,14 @@ export class Endpoint {
       if (known.isAccepted) this.#handshakes.taken--
     }
     this.#handshakes.taken++
-    const connection = Connection.accept(nowMs, this.#context(), handshake)
+    const connection = Connection.accept(nowMs, this.#context(hostname), handshake)
     this.#add(new EndpointPeer(hostname, port, connection, true))
   }
 
-  #context(): { dialect: Dialect; settings: ConnectionSettings; random: () => number } {
-    return { dialect: this.#dialect, settings: this.#settings, random: this.#random }
+  #context(hostname: string): ConnectionContext {
+    const dialect = this.#dialect
+    const maxFrameBytes = pathFrameBytes(hostname, dialect)
+    return { dialect, settings: this.#settings, maxFrameBytes, random: this.#random }
   }
 
   #add(peer: EndpointPeer): EndpointPeer {

@@ -8,6 +8,8 @@ export interface SessionOptions {
   readonly dialect: Dialect
   readonly settings: ConnectionSettings
   readonly handshake: HandshakeResult
+  /** Largest frame to fill with messages, in bytes. A fragment that needs more gets a frame of its own. */
+  readonly maxFrameBytes: number
   /** Draws a uint32. */
   readonly random: () => number
   /** Told what became of a message whose sender asked for a receipt. */

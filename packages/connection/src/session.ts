@@ -30,6 +30,7 @@ export class Session {
   readonly #acks: AckEmitter
   readonly #sync: SyncClock
   readonly #sendWindow: number
+  readonly #maxFrameBytes: number
   /** When a data frame last came: no honest sync follows soon after. */
   #dataAtMs: number
   #polledAtMs = -Infinity
@@ -43,6 +44,7 @@ export class Session {
     this.#dialect = dialect
     this.#dataWriter = dialect.createDataWriter()
     this.#sendWindow = settings.sendWindow
+    this.#maxFrameBytes = options.maxFrameBytes
     this.#sync = new SyncClock(nowMs, settings.keepaliveMs)
     const initialRttMs = Number.isNaN(rttMs) ? 100 : rttMs
     this.gate = new SendGate(
@@ -226,7 +228,8 @@ export class Session {
       return 0
 
     const writer = this.#dataWriter
-    writer.begin(out, offset, this.#dialect.maxFrameBytes, frames.nextFrameId, frames.nextNonce)
+    const maxBytes = Math.max(this.#maxFrameBytes, this.#frameBytes(fragment.payloadBytes))
+    writer.begin(out, offset, maxBytes, frames.nextFrameId, frames.nextNonce)
     while (
       fragment !== undefined &&
       (isFull || fragment.isTimeSensitive) &&
@@ -247,9 +250,13 @@ export class Session {
 
   /** Asks for what the next frame will take, so that neither window nor pacer lets a sliver out. */
   #admits(nowMs: number, payloadBytes: number): boolean {
+    return this.gate.admits(nowMs, this.#frameBytes(payloadBytes), this.frames.inFlightBytes)
+  }
+
+  /** Most bytes that a frame with so much payload takes; a full frame holds what it can. */
+  #frameBytes(payloadBytes: number): number {
     const { maxFrameBytes, dataFrameOverheadBytes, maxFragmentHeaderBytes } = this.#dialect
-    const frameBytes = payloadBytes + dataFrameOverheadBytes + maxFragmentHeaderBytes
-    return this.gate.admits(nowMs, Math.min(maxFrameBytes, frameBytes), this.frames.inFlightBytes)
+    return Math.min(maxFrameBytes, payloadBytes + dataFrameOverheadBytes + maxFragmentHeaderBytes)
   }
 
   #writeSync(nowMs: number, out: Uint8Array, offset: number): number {

@@ -129,6 +129,29 @@ describe('delivery', () => {
     expect(logOf(served).deliveries).toHaveLength(20)
   })
 
+  it('fills frames to no more than the path carries over IPv6, but for full fragments (U13)', () => {
+    const network = new SimulatedNetwork({ seed: 1, link: { delayMs: 10 } })
+    const sizes: number[] = []
+    network.onTrace = (entry) => {
+      if (entry.type === 'send' && entry.bytes[0] === 10) sizes.push(entry.bytes.length)
+    }
+    const server = endpointOn(network, '2001:db8::1', { maxConnections: 1 }, 1)
+    const client = endpointOn(network, '2001:db8::2', { congestion: unlimited }, 2)
+    const peer = client.connect('2001:db8::1')
+    network.run({ forMs: 100 })
+    for (let i = 0; i < 500; i++) client.queue(peer, numbered(MODE_RELIABLE, 0, i, 50))
+    client.pump()
+    network.run({ forMs: 1_000 })
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(1452)
+    expect(Math.max(...sizes)).toBeGreaterThan(1380)
+    sizes.length = 0
+    client.send(peer, numbered(MODE_RELIABLE, 0, 500, 10_000))
+    network.run({ forMs: 1_000 })
+    expect(Math.max(...sizes)).toBe(1472)
+    const [served] = server.peers
+    expect(served && logOf(served).deliveries).toHaveLength(501)
+  })
+
   it('holds the sender back while the receiving application takes nothing, and loses nothing', () => {
     const { network, client, server, peer, served } = connectedPair({ delayMs: 10 })
     server.takesMessages = false

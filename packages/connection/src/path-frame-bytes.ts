@@ -1,0 +1,15 @@
+import { type Dialect, INTERNET_MTU } from '@rudp/wire'
+
+/** Headers of IPv6 and UDP: 40 and 8 bytes. */
+const IPV6_UDP_HEADER_BYTES = 48
+
+/**
+ * Largest frame that reaches `hostname` in one packet. The dialect's frames fill a packet of IPv4;
+ * IPv6 has a longer header (U13). Not all can be smaller: a SYN and a full fragment are what they are.
+ */
+export function pathFrameBytes(hostname: string, dialect: Dialect): number {
+  const isIpv6 = hostname.includes(':')
+  return isIpv6
+    ? Math.min(dialect.maxFrameBytes, INTERNET_MTU - IPV6_UDP_HEADER_BYTES)
+    : dialect.maxFrameBytes
+}
