@@ -4,7 +4,7 @@ import { openBunSocket } from './bun-socket.ts'
 
 /** What rudp needs of Bun. */
 export const bunRuntime: Runtime = {
-  ...webRuntime(globalThis, lookup),
+  ...webRuntime(globalThis, queueMicrotask, lookup),
   setTimer: (task, delayMs) => new TimerHandle(setTimeout(task, delayMs), clearTimeout),
   open: openBunSocket,
 }

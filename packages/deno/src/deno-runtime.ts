@@ -4,7 +4,7 @@ import { openDenoSocket } from './deno-socket.ts'
 
 /** What rudp needs of Deno. */
 export const denoRuntime: Runtime = {
-  ...webRuntime(globalThis, lookup),
+  ...webRuntime(globalThis, queueMicrotask, lookup),
   setTimer: (task, delayMs) => new DenoTimer(setTimeout(task, delayMs)),
   open: openDenoSocket,
 }

@@ -4,7 +4,7 @@ import { openNodeSocket } from './node-socket.ts'
 
 /** What rudp needs of Node. */
 export const nodeRuntime: Runtime = {
-  ...webRuntime(globalThis, lookup),
+  ...webRuntime(globalThis, queueMicrotask, lookup),
   setTimer: (task, delayMs) => new TimerHandle(setTimeout(task, delayMs), clearTimeout),
   open: openNodeSocket,
 }

@@ -6,7 +6,6 @@ export interface WebGlobals {
   readonly performance: { now(): number }
   readonly crypto: { getRandomValues(words: Uint32Array<ArrayBuffer>): unknown }
   readonly TextEncoder: new () => { encode(text: string): Uint8Array }
-  readonly queueMicrotask: (task: () => void) => void
 }
 
 /** `lookup` of `node:dns/promises`, which all three have: unlike their own ways it reads the hosts file. */
@@ -15,21 +14,25 @@ export type Lookup = (
   options: { all: true },
 ) => Promise<readonly { readonly address: string }[]>
 
-/** What of a {@link Runtime} needs no more than {@link WebGlobals}: all but timers and sockets. */
+/**
+ * What of a {@link Runtime} needs no more than {@link WebGlobals}: all but timers and sockets.
+ *
+ * @param defer Queues a microtask.
+ */
 export function webRuntime(
   globals: WebGlobals,
+  defer: Runtime['defer'],
   lookup: Lookup,
 ): Omit<Runtime, 'setTimer' | 'open'> {
-  const { performance, crypto, queueMicrotask } = globals
-  const random = new RandomPool((words) => crypto.getRandomValues(words))
+  const random = new RandomPool((words) => globals.crypto.getRandomValues(words))
   const encoder = new globals.TextEncoder()
   return {
-    nowMs: () => performance.now(),
+    nowMs: () => globals.performance.now(),
     randomUint32: () => random.nextUint32(),
     encodeUtf8: (text) => encoder.encode(text),
-    defer: (task) => queueMicrotask(task),
+    defer,
     reportError: (error) =>
-      queueMicrotask(() => {
+      defer(() => {
         throw error
       }),
     resolve: async (name) => (await lookup(name, { all: true })).map(({ address }) => address),
