@@ -1,3 +1,4 @@
+export { checkSendOptions } from './check-send-options.ts'
 export type { BlockedBy } from './fragment-picker.ts'
 export type { OnReceipt } from './message-fates.ts'
 export type { MessageReceiverOptions } from './message-receiver.ts'

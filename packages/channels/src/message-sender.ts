@@ -71,6 +71,11 @@ export class MessageSender {
 
   // ── State ──────────────────────────────────────────────────────────────
 
+  /** Largest message that may be sent: by our own limit, the dialect's, and what the peer grants in all. */
+  get maxMessageBytes(): number {
+    return this.#maxMessageBytes
+  }
+
   /** Id that the next message gets. */
   get nextMessageId(): number {
     return this.#window.idOf(this.#window.nextSequence)

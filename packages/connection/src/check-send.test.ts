@@ -21,8 +21,9 @@ describe('checkSend', () => {
     [{ channel: 64 }, 'channel must be an integer from 0 to 63, got 64'],
     [{ channel: -1 }, 'channel'],
     [{ channel: 1.5 }, 'channel'],
-    [{ mode: 4 }, 'unknown send mode 4'],
-    [{ mode: Number.NaN }, 'unknown send mode'],
+    [{ mode: 4 }, 'mode must be an integer from 0 to 3, got 4'],
+    [{ mode: Number.NaN }, 'mode'],
+    [{ receipt: 0 }, 'receipt'],
     [{ priority: 8 }, 'priority must be an integer from 0 to 7, got 8'],
     [{ deadlineAtMs: Number.NaN }, 'deadline'],
   ])('refuses %o', (options, problem) => {

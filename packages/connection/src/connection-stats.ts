@@ -54,7 +54,7 @@ export function readStats(connection: Connection): ConnectionStats {
     receiveAllocBytes: inbox?.allocatedBytes ?? 0,
     frames: { ...frames?.counters },
     arrivals: { ...arrivals?.counters },
-    messages: { ...messages?.counters },
+    messages: { ...messages?.counters, undeliverable: session?.undeliverable ?? 0 },
     inbox: { ...inbox?.counters },
   }
 }

@@ -107,8 +107,8 @@ export class Connection {
    * @throws {RangeError} When an option or the size is out of bounds.
    */
   send(nowMs: number, payload: Uint8Array, options: SendOptions): boolean {
-    checkSend(payload, options, this.#dialect, this.#settings.maxMessageBytes)
     if (this.#state === 'connecting') {
+      checkSend(payload, options, this.#dialect, this.#settings.maxMessageBytes)
       this.#early.push(payload, options)
       return true
     }

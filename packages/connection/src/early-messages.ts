@@ -26,7 +26,11 @@ export class EarlyMessages {
   release(nowMs: number, session: Session): void {
     for (const { payload, options } of this.#take()) {
       if (options.mode === MODE_TIME_SENSITIVE) this.#settle(options, 'expired')
-      else session.send(nowMs, payload, options)
+      else if (payload.byteLength > session.messages.maxMessageBytes) {
+        // The server grants less than anyone could know before: its word must not make us throw.
+        session.undeliverable++
+        this.#settle(options, 'abandoned')
+      } else session.send(nowMs, payload, options)
     }
   }
 

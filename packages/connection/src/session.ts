@@ -25,6 +25,8 @@ export class Session {
   readonly inbox: MessageReceiver
   readonly arrivals: FrameReceiver
   readonly gate: SendGate
+  /** Messages queued before the connection stood that the peer turned out to have no room for. */
+  undeliverable = 0
   readonly #dialect: Dialect
   readonly #dataWriter: DataFrameWriter
   readonly #acks: AckEmitter

@@ -2,7 +2,7 @@ import { MODE_RELIABLE, MODE_TIME_SENSITIVE, MODE_UNRELIABLE } from '@rudp/chann
 import { burstLoss, type LinkConditions, SimulatedNetwork } from '@rudp/simulator'
 import { uflow3 } from '@rudp/wire'
 import { describe, expect, it } from 'vitest'
-import type { ConnectionOptions, EndpointOptions } from '../src/index.ts'
+import { type ConnectionOptions, type EndpointOptions, readStats } from '../src/index.ts'
 import { endpointOn, logOf } from './support/endpoint-on.ts'
 
 const HELLO = Uint8Array.of(1, 2, 3)
@@ -61,6 +61,32 @@ describe('handshake', () => {
     const served = server.peers[0]
     expect(served && logOf(served).deliveries.map(({ payload }) => payload[0])).toEqual([1, 2])
     expect(logOf(peer).outcomes.get(1)).toEqual(['expired'])
+  })
+
+  it('survives a server that grants less than was queued for it, and says what became of that', () => {
+    const network = new SimulatedNetwork({ seed: 1, link: { delayMs: 10 } })
+    const host = network.host('server')
+    host.onDatagram = (bytes, from) => {
+      if (bytes[0] !== 0) return
+      const nonceAck = new DataView(bytes.buffer, bytes.byteOffset).getUint32(2)
+      const answer = new Uint8Array(25)
+      uflow3.writeHandshakeSynAck(answer, 0, {
+        nonceAck,
+        nonce: 7,
+        maxReceiveRate: 0,
+        maxMessageBytes: 0,
+        maxReceiveAlloc: 0,
+      })
+      host.send(from, answer)
+    }
+    const client = clientOf(network, 'client')
+    const peer = client.connect('server')
+    client.send(peer, new Uint8Array(5_000), { receipt: 1 })
+    network.run({ forMs: 1_000 })
+    expect(peer.connection.state).toBe('connected')
+    expect(logOf(peer).outcomes.get(1)).toEqual(['abandoned'])
+    expect(readStats(peer.connection).messages['undeliverable']).toBe(1)
+    expect(() => client.send(peer, HELLO)).toThrow(RangeError)
   })
 
   it('repeats its ACK until the server is heard, and the server never speaks on a timer', () => {
