@@ -8,6 +8,7 @@ import { constants } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { bin, install, root } from './install.mjs'
 import { clearReports, summarise } from './summary.mjs'
+import { installSystemPackages } from './system-tests.mjs'
 
 const env = {
   ...process.env,
@@ -55,6 +56,15 @@ async function test() {
   return summarise(results.some((code) => code !== 0))
 }
 
+/** Tests that need programs of the system; here they must run, in `npm test` they may be skipped. */
+async function systemTests() {
+  env.RUDP_SYSTEM_TESTS = '1'
+  return (
+    installSystemPackages() ||
+    (await run(root, 'turbo', 'run', 'test:system', '--concurrency=1', '--output-logs=new-only'))
+  )
+}
+
 /** Tasks that are one TypeScript file, run from source where the caller stands. */
 const scripts = {
   demo: 'packages/cli/demo/demo.ts',
@@ -67,6 +77,7 @@ const scripts = {
 
 const tasks = {
   test,
+  'system-tests': systemTests,
   tool: (...command) => run(root, ...command),
 }
 for (const [name, file] of Object.entries(scripts)) {

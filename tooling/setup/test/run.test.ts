@@ -46,6 +46,6 @@ describe('a task', () => {
       encoding: 'utf8',
     })
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
-    expect(stderr).toMatch(/^usage: .*<test\|tool\|/)
+    expect(stderr).toMatch(/^usage: .*<test\|system-tests\|tool\|/)
   })
 })
