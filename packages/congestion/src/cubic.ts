@@ -6,6 +6,7 @@ import type {
   LossSample,
   PathInfo,
 } from './controller.ts'
+import { cubeRoot } from './cubic/cube-root.ts'
 import { HyStart } from './cubic/hystart.ts'
 import { maxBurstBytes } from './pacer.ts'
 import { Recovery } from './recovery.ts'
@@ -197,13 +198,13 @@ class Cubic implements CongestionController {
     // §4.10: out of slow start without a loss, the plateau is here.
     state.plateauBytes = Math.max(state.plateauBytes, state.windowBytes)
     const frames = (state.plateauBytes - state.windowBytes) / this.#maxFrameBytes
-    state.plateauAfterMs = 1000 * Math.cbrt(frames / CUBIC_FACTOR)
+    state.plateauAfterMs = 1000 * cubeRoot(frames / CUBIC_FACTOR)
   }
 
   /** W_cubic of §4.2, in bytes. */
   #curve(elapsedMs: number): number {
     const seconds = (elapsedMs - this.#state.plateauAfterMs) / 1000
-    const frames = CUBIC_FACTOR * seconds ** 3
+    const frames = CUBIC_FACTOR * seconds * seconds * seconds
     return this.#state.plateauBytes + frames * this.#maxFrameBytes
   }
 }

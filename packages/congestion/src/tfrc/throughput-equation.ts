@@ -4,7 +4,10 @@ const TIMEOUT_ROUND_TRIPS = 4
 const MINIMUM_RTT_MS = 0.01
 /** A loss event this rare allows more than any link carries. */
 const MINIMUM_LOSS_EVENT_RATE = 1e-12
-/** Halvings of the 12 decades above: enough for a tenth of a percent. */
+/**
+ * Halvings of the 12 decades above: enough for a tenth of a percent. The mean on a logarithmic
+ * scale is a square root, which comes out the same on every runtime; logarithms do not.
+ */
 const BISECTION_STEPS = 16
 
 /**
@@ -29,19 +32,19 @@ export function lossEventRateFor(
   rttMs: number,
   bytesPerSecond: number,
 ): number {
-  let low = Math.log(MINIMUM_LOSS_EVENT_RATE)
-  let high = 0
+  let low = MINIMUM_LOSS_EVENT_RATE
+  let high = 1
   for (let step = 0; step < BISECTION_STEPS; step++) {
-    const middle = (low + high) / 2
-    if (throughput(segmentBytes, rttMs, Math.exp(middle)) > bytesPerSecond) low = middle
+    const middle = Math.sqrt(low * high)
+    if (throughput(segmentBytes, rttMs, middle) > bytesPerSecond) low = middle
     else high = middle
   }
-  return Math.exp(high)
+  return high
 }
 
 /** f(p) of RFC 5348 §8.1: the inverse of TCP's average window. */
 function roundTripsPerSegment(p: number): number {
   const fastRecovery = Math.sqrt((2 * p) / 3)
-  const timeouts = 3 * TIMEOUT_ROUND_TRIPS * Math.sqrt((3 * p) / 8) * p * (1 + 32 * p ** 2)
+  const timeouts = 3 * TIMEOUT_ROUND_TRIPS * Math.sqrt((3 * p) / 8) * p * (1 + 32 * p * p)
   return fastRecovery + timeouts
 }
