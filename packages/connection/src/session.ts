@@ -190,7 +190,8 @@ export class Session {
       const { baseId, bits, nonce } = reader.ackGroup
       this.frames.handleAckGroup(baseId, bits, nonce)
     }
-    this.frames.finishAck(reader.ack.frameWindowBaseId)
+    // Who guesses at one base has not earned belief in the other: it would settle messages.
+    if (!this.frames.finishAck(reader.ack.frameWindowBaseId)) return
     this.messages.handlePeerBase(reader.ack.messageWindowBaseId)
     this.gate.refresh(nowMs)
   }

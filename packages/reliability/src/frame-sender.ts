@@ -225,13 +225,15 @@ export class FrameSender {
    * The ack frame is complete: fate and samples learn what it means.
    *
    * @param frameWindowBaseId One past the newest frame that the peer has seen.
+   * @returns `false` if nothing that the frame says is to be believed.
    */
-  finishAck(frameWindowBaseId: number): void {
-    if (!this.#intake.settle(frameWindowBaseId)) return
+  finishAck(frameWindowBaseId: number): boolean {
+    if (!this.#intake.settle(frameWindowBaseId)) return false
     this.#state.silence.onAck()
     this.#isProbeDue = false
     this.#losses.detect(this.#state.lastAckAtMs)
     this.#intake.report()
+    return true
   }
 
   // ── Time ───────────────────────────────────────────────────────────────

@@ -1,0 +1,78 @@
+import { SimulatedNetwork } from '@rudp/simulator'
+import { FRAME_SYNC, uflow3 } from '@rudp/wire'
+import { describe, expect, it } from 'vitest'
+import { endpointOn, logOf } from './support/endpoint-on.ts'
+
+const HELLO = Uint8Array.of(1, 2, 3)
+
+/** A client and a server whose connection stands, 50 ms apart. */
+function pair() {
+  const network = new SimulatedNetwork({ seed: 1, link: { delayMs: 50 } })
+  const server = endpointOn(network, 'server', { maxConnections: 1 })
+  const client = endpointOn(network, 'client', {}, 77)
+  const peer = client.connect('server')
+  network.run({ untilMs: 1_000 })
+  const served = server.peers[0]
+  if (served === undefined) throw new Error('no connection')
+  return { network, server, client, peer, served }
+}
+
+describe('an ack that guesses', () => {
+  it('settles no message if its frame base cannot be, however right its message base is', () => {
+    const { network, client, peer, served } = pair()
+    network.link('client', 'server').isDown = true
+    client.send(peer, HELLO, { receipt: 1 })
+    const session = peer.connection.session
+    const forged = new Uint8Array(15)
+    const writer = uflow3.createAckWriter()
+    const frameBaseId = ((session?.frames.nextFrameId ?? 0) + 1e9) >>> 0
+    writer.begin(forged, 0, 15, frameBaseId, session?.messages.nextMessageId ?? 0)
+    writer.finish()
+    network.host('attacker').sendAs('server', 'client', forged)
+    network.run({ forMs: 200 })
+    expect(logOf(peer).outcomes.get(1)).toBeUndefined()
+    network.heal()
+    network.run({ forMs: 2_000 })
+    expect(logOf(served).deliveries).toHaveLength(1)
+    expect(logOf(peer).outcomes.get(1)).toEqual(['delivered'])
+  })
+})
+
+describe('a disconnect', () => {
+  it('is doubted with three syncs, and believed when none is answered for three timeouts', () => {
+    const { network, server, served } = pair()
+    let syncs = 0
+    network.onTrace = (entry) => {
+      if (entry.type === 'send' && entry.from === 'server' && entry.bytes[0] === FRAME_SYNC) syncs++
+    }
+    network.host('client').stop()
+    const disconnect = new Uint8Array(5)
+    uflow3.writeDisconnect(disconnect, 0)
+    network.host('attacker').sendAs('client', 'server', disconnect)
+    network.run({ forMs: 50 })
+    const askedAtMs = server.host.nowMs
+    const rtoMs = served.connection.session?.frames.rtoMs ?? 0
+    network.run({ forMs: 3 * rtoMs - 1 })
+    expect(served.connection.state).toBe('connected')
+    network.run({ forMs: 2 })
+    expect(logOf(served)).toMatchObject({ closed: 'remote' })
+    expect(logOf(served).closedAtMs - askedAtMs).toBeCloseTo(3 * rtoMs, 3)
+    expect(syncs).toBe(3)
+  })
+
+  it('is not believed if one of the syncs is answered, and said again is doubted again', () => {
+    const { network, served } = pair()
+    const disconnect = new Uint8Array(5)
+    uflow3.writeDisconnect(disconnect, 0)
+    // The first two syncs are lost.
+    let syncs = 0
+    network.link('server', 'client').loseIf = (_, bytes) =>
+      bytes[0] === FRAME_SYNC && ++syncs % 3 !== 0
+    for (let round = 0; round < 5; round++) {
+      network.host('attacker').sendAs('client', 'server', disconnect)
+      network.run({ forMs: 1_500 })
+      expect(served.connection.state).toBe('connected')
+      expect(syncs).toBe(3 * (round + 1))
+    }
+  })
+})
