@@ -1,6 +1,8 @@
 import type { Check } from './check.ts'
 import { congestionTable } from './congestion/congestion-table.ts'
 import { measureCongestion } from './congestion/measure-congestion.ts'
+import { measureCore } from './core/measure-core.ts'
+import { speedTable } from './harness/speed-report.ts'
 import type { WorkerPool } from './jobs/worker-pool.ts'
 import { latencyTable } from './latency/latency-table.ts'
 import { measureLatency } from './latency/measure-latency.ts'
@@ -33,6 +35,12 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
       // Only who draws waits for the library.
       const { plotCongestion } = await import('./congestion/plots/congestion-plots.ts')
       return plotCongestion(pool)
+    },
+  },
+  core: {
+    async measure(_pool, quick) {
+      const report = measureCore(quick)
+      return { report, table: speedTable(report.rows) }
     },
   },
 }
