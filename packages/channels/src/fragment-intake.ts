@@ -40,7 +40,10 @@ export class FragmentIntake {
   handle(fragment: Readonly<Fragment>, bytes: Uint8Array, channel: IncomingChannel): boolean {
     const window = this.#window
     const { counters } = channel
-    const distance = window.distanceTo(fragment.messageId)
+    let distance = window.distanceTo(fragment.messageId)
+    if (distance >= this.#dialect.messageWindow && window.rewind(fragment.messageId)) {
+      distance = window.distanceTo(fragment.messageId)
+    }
     const sequence = window.baseSequence + distance
     if (distance >= this.#dialect.messageWindow) {
       counters.outsideFragments++

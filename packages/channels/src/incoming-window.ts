@@ -28,6 +28,8 @@ export class IncomingWindow {
   readonly #parents: SlotSet
   #baseSequence: number
   #endSequence: number
+  /** The first message that a sync alone has passed, nothing having arrived since; else `Infinity`. */
+  #doubtedSequence = Infinity
 
   /**
    * @param dialect Sizes.
@@ -77,6 +79,7 @@ export class IncomingWindow {
     this.ring.begin(sequence, header, costBytes)
     this.#begun.add(this.slotOf(sequence))
     if (sequence >= this.#endSequence) this.#endSequence = sequence + 1
+    this.#doubtedSequence = Infinity
     this.#noteParent(sequence, header.windowParentLead)
     this.#noteParent(sequence, header.channelParentLead)
   }
@@ -149,6 +152,26 @@ export class IncomingWindow {
       this.#parents.delete(this.slotOf(parent))
     }
     this.#baseSequence = sequence
+  }
+
+  /** The base has moved here from `sequence` because a sync said so: {@link rewind} may undo it. */
+  doubtFrom(sequence: number): void {
+    const oldest = this.#baseSequence - (this.#idMask >>> 1)
+    this.#doubtedSequence = Math.max(oldest, Math.min(this.#doubtedSequence, sequence))
+  }
+
+  /**
+   * Something of a message behind the base arrived. If only a sync has said that it would not, the
+   * sync was forged (U12), and the base goes back to where it was. Whether it did.
+   */
+  rewind(messageId: number): boolean {
+    if (this.#doubtedSequence === Infinity || this.#begun.size > 0) return false
+    const passed = this.#baseSequence - this.#doubtedSequence
+    if (((messageId - this.#doubtedSequence) & this.#idMask) >= passed) return false
+    this.#baseSequence = this.#doubtedSequence
+    this.#endSequence = this.#doubtedSequence
+    this.#doubtedSequence = Infinity
+    return true
   }
 
   /** Gives back what the ring has grown by, if nothing is in the window. */

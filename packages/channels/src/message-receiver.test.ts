@@ -365,6 +365,29 @@ describe('MessageReceiver', () => {
       }
     })
 
+    it('takes back what a forged sync has passed, however often it came, once the peer goes on (U12)', () => {
+      const receiver = createReceiver()
+      receive(receiver, fragment(0))
+      expect(pull(receiver)).toEqual([0])
+      receiver.handleSync(20)
+      receiver.handleSync(45)
+      expect(receiver.baseId).toBe(45)
+      // Its sender stands at 1 and has never heard of 20.
+      receive(receiver, fragment(2, { windowParentLead: 1, channelParentLead: 1 }), fragment(1))
+      expect(pull(receiver)).toEqual([1, 2])
+      expect(receiver.baseId).toBe(3)
+    })
+
+    it('stands by a sync once something newer has arrived', () => {
+      const receiver = createReceiver()
+      receiver.handleSync(5)
+      receive(receiver, fragment(5), fragment(1))
+      expect(pull(receiver)).toEqual([5])
+      receive(receiver, fragment(2))
+      expect(pull(receiver)).toEqual([])
+      expect(receiver.counters.outsideFragments).toBe(2)
+    })
+
     it('are refused soon after a data frame: an honest sender was silent before (U12)', () => {
       const receiver = createReceiver()
       receiver.handleSync(4, 999)

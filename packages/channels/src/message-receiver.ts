@@ -137,13 +137,21 @@ export class MessageReceiver {
    * last data frame came, and a sync that comes too soon after one is refused. So is one whose next
    * message has already arrived. Refusing is harmless, because a sender repeats its sync.
    *
+   * What looks honest may still be forged in a quiet time. It shows when a message arrives that the
+   * sync has passed, and nothing after it has: then the window goes back, and nothing is lost.
+   *
    * @param nextMessageId The sender's next message.
    * @param quietForMs Since when no data frame has come.
    */
   handleSync(nextMessageId: number, quietForMs: number = Infinity): void {
     const base = quietForMs < MIN_SYNC_QUIET_MS ? -1 : this.#window.baseAfterSync(nextMessageId)
-    if (base < 0) this.#refusedSyncs++
-    else this.#advance(base)
+    const before = this.#window.baseSequence
+    if (base < 0) {
+      this.#refusedSyncs++
+    } else if (base > before) {
+      this.#advance(base)
+      this.#window.doubtFrom(before)
+    }
   }
 
   // ── Outputs ────────────────────────────────────────────────────────────

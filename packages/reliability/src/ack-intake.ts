@@ -58,11 +58,17 @@ export class AckIntake {
   /** Settles what the ack acknowledges. `false` if it is to be ignored as a whole. */
   settle(peerBaseId: number): boolean {
     const state = this.#state
-    // Whoever guesses at acks from outside has to guess this as well: 1 in 500,000 does.
-    if (frameIdDistance(state.log.nextId, peerBaseId) > 2 * state.window) {
+    const { log, window } = state
+    const isBehind = frameIdDistance(log.nextId, peerBaseId) <= 2 * window
+    // Whoever guesses at acks from outside has to guess this as well: 1 in 350,000 does. A base in
+    // front of what was sent means that somebody forged a frame or a sync in our name. What the
+    // peer says of the frames that we did send is as good as ever, and it takes our next ones for
+    // late: were its acks ignored, one lucky guess would end all sending.
+    if (!isBehind && frameIdDistance(peerBaseId, log.nextId) > window) {
       state.counters.acksImplausible++
       return false
     }
+    const seenBaseId = isBehind ? peerBaseId : log.nextId
     state.previousAckAtMs = state.lastAckAtMs
     state.lastAckAtMs = this.#nowMs
     this.#numberBefore = state.newestAckedNumber
@@ -78,9 +84,7 @@ export class AckIntake {
       if (this.#hasNews) this.#applyGroup(i)
     }
     this.#measure()
-    if (frameIdDistance(peerBaseId, state.peerBaseId) <= 2 * state.window) {
-      state.peerBaseId = peerBaseId
-    }
+    if (frameIdDistance(seenBaseId, state.peerBaseId) <= 2 * window) state.peerBaseId = seenBaseId
     if (hasGroups) state.isPeerBacklogged = backlog(state) > 0
     return true
   }

@@ -190,7 +190,7 @@ describe('a hostile peer', () => {
     const { sender } = recorder
     const id = recorder.send(0, 100, [7])
     const nextProbeMs = sender.nextTimeoutMs()
-    for (const baseId of [sender.nextFrameId + 1, sender.nextFrameId - 8_193, id + 2 ** 31]) {
+    for (const baseId of [sender.nextFrameId + 4_097, sender.nextFrameId - 8_193, id + 2 ** 31]) {
       recorder.ackWithBase(1, baseId >>> 0, [id])
     }
     expect(recorder.acked).toEqual([])
@@ -198,6 +198,20 @@ describe('a hostile peer', () => {
     expect(sender.nextTimeoutMs()).toBe(nextProbeMs)
     recorder.ackWithBase(1, (sender.nextFrameId - 8_192) >>> 0, [id])
     expect(recorder.acked).toEqual([7])
+  })
+
+  it('cannot end all sending by one forged frame that moved the base of our peer', () => {
+    const recorder = new Recorder({ rttMs: 40 })
+    const { sender } = recorder
+    for (let n = 0; n < 5_000; n++) {
+      const id = recorder.send(n * 10, 100, [n])
+      // The base that our peer reports stays where the forged frame has put it.
+      const baseId = n < 4_000 ? 4_096 : n + 1
+      recorder.ackWithBase(n * 10 + 5, (recorder.ids[0]! + baseId) >>> 0, [id])
+    }
+    expect(recorder.acked).toHaveLength(5_000)
+    expect(recorder.lost).toEqual([])
+    expect(sender.counters.acksImplausible).toBe(0)
   })
 
   it('gets 256 groups of an ack frame read, and no more', () => {

@@ -18,6 +18,8 @@ export class NaiveReceiver {
   #messages = new Map<number, NaiveMessage>()
   #channelBases = new Map<number, number>()
   #base: number
+  /** Where the base was before syncs moved it, as long as nothing has arrived since. */
+  #doubted = Infinity
 
   constructor(dialect: Dialect, firstMessageId: number, maxAllocBytes: number) {
     this.#dialect = dialect
@@ -48,6 +50,15 @@ export class NaiveReceiver {
 
     let number = this.#base
     while (number % messageIdCount !== fragment.messageId) number++
+    if (number >= this.#base + messageWindow && this.#messages.size === 0) {
+      // Ours goes back to what only syncs have passed: they were forged.
+      const passed = number - messageIdCount
+      if (passed >= this.#doubted) {
+        this.#moveTo(this.#doubted)
+        this.#doubted = Infinity
+        number = passed
+      }
+    }
     if (number >= this.#base + messageWindow) return
     if (number < this.#channelBase(channel)) return
 
@@ -58,6 +69,7 @@ export class NaiveReceiver {
       if (this.allocatedBytes + costBytes > this.#limitBytes) return
       message = { first: { ...fragment }, parts: new Map(), costBytes, isDelivered: false }
       this.#messages.set(number, message)
+      this.#doubted = Infinity
     }
     // Fragments that contradict the first one's leads, channel or last id.
     const { first } = message
@@ -118,9 +130,12 @@ export class NaiveReceiver {
         if (lead > 0) reliable.add(number - lead)
       }
     }
-    let base = this.#base
+    const before = this.#base
+    let base = before
     while (base < next && !complete.has(base) && !reliable.has(base)) base++
+    if (base === before) return
     this.#moveTo(base)
+    this.#doubted = Math.max(Math.min(this.#doubted, before), base - messageIdCount / 2 + 1)
   }
 
   #channelBase(channel: number): number {
