@@ -20,6 +20,8 @@ it('exports these names', async () => {
       "RudpError",
       "RudpServer",
       "SendSlab",
+      "SteppedConnection",
+      "SteppedServer",
       "TimerHandle",
       "createApi",
       "webRuntime",

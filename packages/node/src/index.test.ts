@@ -6,6 +6,8 @@ it('exports these names', async () => {
       "RudpConnection",
       "RudpError",
       "RudpServer",
+      "SteppedConnection",
+      "SteppedServer",
       "connect",
       "listen",
     ]

@@ -1,7 +1,9 @@
 import type { AcceptDecision, ConnectRequest } from '../endpoint-options.ts'
 import { type ConnectionOptions, checkNumber } from '../settings.ts'
 import type { AbortSignalLike } from './abort-signal.ts'
-import type { CloseInfo, RudpConnection } from './rudp-connection.ts'
+import type { CloseInfo } from './close-info.ts'
+import type { ManualConnectOptions, ManualListenOptions } from './manual-options.ts'
+import type { RudpConnection } from './rudp-connection.ts'
 
 /** What an application wants to be told. A listener that throws reaches `error`, never the endpoint. */
 export interface Handlers {
@@ -25,8 +27,8 @@ export interface SocketTuning {
   readonly signal?: AbortSignalLike
 }
 
-/** How to serve. */
-export interface ListenOptions extends ConnectionOptions, SocketTuning, Handlers {
+/** What serving takes, whoever drives. */
+export interface ServeOptions extends ConnectionOptions, SocketTuning {
   /** 0, the default, picks a free one. */
   readonly port?: number
   /** Address to bind. Default: all IPv4 addresses. */
@@ -39,12 +41,20 @@ export interface ListenOptions extends ConnectionOptions, SocketTuning, Handlers
   readonly maxPending?: number
   /** Asked for each client; `false` or a code refuses it. */
   accept?(request: ConnectRequest): AcceptDecision
+}
+
+/** How to serve. */
+export interface ListenOptions extends ServeOptions, Handlers {
+  /** Time is driven for you; see `ManualListenOptions` for a loop of your own. */
+  readonly drive?: 'automatic'
   /** A client is connected. */
   connection?(connection: RudpConnection): void
 }
 
 /** How to connect. */
 export interface ConnectOptions extends ConnectionOptions, SocketTuning, Handlers {
+  /** Time is driven for you; see `ManualConnectOptions` for a loop of your own. */
+  readonly drive?: 'automatic'
   /** How long the handshake may take, in ms: another name of `handshakeTimeoutMs`. */
   readonly timeoutMs?: number
 }
@@ -52,9 +62,11 @@ export interface ConnectOptions extends ConnectionOptions, SocketTuning, Handler
 const POSITIVE = [1, Infinity] as const
 
 /** @throws {TypeError | RangeError} When an option that is not the connection's own makes no sense. */
-export function checkEndpointOptions(options: ListenOptions | ConnectOptions): void {
+export function checkEndpointOptions(
+  options: ListenOptions | ConnectOptions | ManualListenOptions | ManualConnectOptions,
+): void {
   const { highWaterBytes, receiveBufferBytes, sendBufferBytes } = options
-  const { maxConnections, maxPending, maxTotalReceiveAlloc }: ListenOptions = options
+  const { maxConnections, maxPending, maxTotalReceiveAlloc }: ServeOptions = options
   const numbers = {
     highWaterBytes,
     receiveBufferBytes,

@@ -1,15 +1,23 @@
 export type { ChannelStats, ConnectionStats } from '../connection-stats.ts'
 export type { AbortSignalLike } from './abort-signal.ts'
+export type { CloseInfo } from './close-info.ts'
+export type { CloseOptions } from './close-options.ts'
 export { type Connect, createApi, type Listen } from './create-api.ts'
-export type { ConnectOptions, Handlers, ListenOptions, SocketTuning } from './endpoint-options.ts'
+export type {
+  ConnectOptions,
+  Handlers,
+  ListenOptions,
+  ServeOptions,
+  SocketTuning,
+} from './endpoint-options.ts'
+export type { ManualConnectOptions, ManualListenOptions } from './manual-options.ts'
 export {
-  type CloseInfo,
-  type CloseOptions,
   type Receipt,
   type ReceivedMessage,
   RudpConnection,
 } from './rudp-connection.ts'
 export { RudpError, type RudpErrorCode } from './rudp-error.ts'
+export type { RudpEvent } from './rudp-event.ts'
 export { RudpServer, type ServerStats } from './rudp-server.ts'
 export type {
   DatagramReceiver,
@@ -21,5 +29,7 @@ export type {
 } from './runtime.ts'
 export type { MessageData, SendModeName, SendOptions } from './send-data.ts'
 export { SendSlab } from './send-slab.ts'
+export { SteppedConnection } from './stepped-connection.ts'
+export { SteppedServer } from './stepped-server.ts'
 export { TimerHandle } from './timer-handle.ts'
 export { type Lookup, type WebGlobals, webRuntime } from './web-runtime.ts'

@@ -23,6 +23,25 @@ export function parseIp(text: string): IpAddress | undefined {
   return { hostname: zone === undefined ? hostname : `${hostname}%${zone}`, family: 'IPv6' }
 }
 
+/** How an IPv6 socket writes an IPv4 address (RFC 4291 §2.5.5.2). */
+const MAPPED = '::ffff:'
+
+/** An address as people know it: an IPv4 peer of an IPv6 socket by its IPv4 address. */
+export function toShownHostname(hostname: string): string {
+  if (!hostname.startsWith(MAPPED)) return hostname
+  const mapped = hostname.slice(MAPPED.length)
+  return isIpv4(mapped) ? mapped : hostname
+}
+
+/** The groups of 16 bits of an IP address, two of IPv4 or eight of IPv6; `undefined` for anything else. */
+export function readIpGroups(text: string): number[] | undefined {
+  if (isIpv4(text)) {
+    const [a = 0, b = 0, c = 0, d = 0] = text.split('.').map(Number)
+    return [a * 256 + b, c * 256 + d]
+  }
+  return readGroups(text.split('%', 1)[0] ?? '')
+}
+
 function isIpv4(text: string): boolean {
   return IPV4.test(text) && !text.endsWith('.')
 }

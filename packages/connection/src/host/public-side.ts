@@ -1,10 +1,14 @@
 import type { Outcome } from '@rudp/channels'
 import type { CloseReason } from '../close-reason.ts'
+import type { Endpoint } from '../endpoint.ts'
 import type { EndpointPeer } from '../endpoint-peer.ts'
-import type { Driver, DriverListener } from './driver.ts'
+import { type CloseInfo, closeInfo } from './close-info.ts'
+import type { ConnectionOwner } from './connection-owner.ts'
+import { Driver, type DriverListener } from './driver.ts'
 import { type Handlers, SOCKET_DEFAULTS, type SocketTuning } from './endpoint-options.ts'
-import { RudpConnection } from './rudp-connection.ts'
+import type { RudpConnection } from './rudp-connection.ts'
 import type { Runtime } from './runtime.ts'
+import type { Stepper } from './stepper.ts'
 
 /** How an ICMP message about one datagram looks to a socket. */
 const NEWS_OF_A_DATAGRAM: ReadonlySet<unknown> = new Set([
@@ -22,25 +26,50 @@ const NEWS_OF_A_DATAGRAM: ReadonlySet<unknown> = new Set([
  * {@link RudpConnection} that the application holds, and the application's
  * handlers are called so that none of them can break the endpoint.
  */
-export abstract class PublicSide implements DriverListener {
-  readonly #runtime: Runtime
+export abstract class PublicSide implements DriverListener, ConnectionOwner {
+  readonly driver: Driver
+  readonly highWaterBytes: number
+  /** Who takes the messages, so that nobody can iterate over them. */
+  readonly messagesTakenBy: string | undefined
+  protected readonly stepper: Stepper | undefined
   readonly #handlers: Handlers
-  readonly #highWaterBytes: number
 
-  constructor(runtime: Runtime, options: Handlers & SocketTuning) {
-    this.#runtime = runtime
-    this.#handlers = options
-    this.#highWaterBytes = options.highWaterBytes ?? SOCKET_DEFAULTS.highWaterBytes
+  constructor(
+    runtime: Runtime,
+    endpoint: Endpoint,
+    options: Handlers & SocketTuning,
+    stepper: Stepper | undefined,
+  ) {
+    this.driver = new Driver(runtime, endpoint, this)
+    this.highWaterBytes = options.highWaterBytes ?? SOCKET_DEFAULTS.highWaterBytes
+    this.stepper = stepper
+    this.#handlers = stepper?.log ?? options
+    if (stepper !== undefined) this.messagesTakenBy = 'step()'
+    else if (options.message !== undefined) this.messagesTakenBy = 'the message handler'
   }
 
   abstract onConnected(peer: EndpointPeer): void
 
-  wantsMessages(_peer: EndpointPeer): boolean {
-    return this.#handlers.message !== undefined
+  /** Lets out what may go now. */
+  flush(): void {
+    if (this.stepper === undefined) this.driver.pump()
+    else this.stepper.flush(this.driver)
   }
 
+  wantsMessages(peer: EndpointPeer): boolean {
+    const log = this.stepper?.log
+    if (log === undefined) return this.#handlers.message !== undefined
+    if (!log.isTaking) log.passedOver.add(peer)
+    return log.isTaking
+  }
+
+  // No closure here, nor in `attend`: this runs for every message.
   onMessage(peer: EndpointPeer, message: Uint8Array, channel: number): void {
-    this.guard(() => this.#handlers.message?.(connectionOf(peer), message, channel))
+    try {
+      this.attend(this.#handlers.message?.(connectionOf(peer), message, channel))
+    } catch (error) {
+      this.onError(error)
+    }
   }
 
   onReceipt(peer: EndpointPeer, token: number, outcome: Outcome): void {
@@ -52,9 +81,25 @@ export abstract class PublicSide implements DriverListener {
   }
 
   onClosed(peer: EndpointPeer, reason: CloseReason): void {
-    const connection = connectionOf(peer)
-    const info = connection.handleClosed(reason)
-    this.guard(() => this.#handlers.close?.(connection, info))
+    const info = closeInfo(reason)
+    connectionOf(peer).handleClosed(info)
+    this.tellClosed(peer, info)
+  }
+
+  /** Tells the application that a connection has ended: the last that it hears of it. */
+  protected tellClosed(peer: EndpointPeer, info: CloseInfo): void {
+    const log = this.stepper?.log
+    if (log !== undefined) {
+      // A step tells messages before the end, also if a flush came to know of it.
+      log.passedOver.delete(peer)
+      const { connection } = peer
+      let message = connection.nextMessage()
+      while (message !== undefined) {
+        this.onMessage(peer, message, connection.messageChannel)
+        message = connection.nextMessage()
+      }
+    }
+    this.guard(() => this.#handlers.close?.(connectionOf(peer), info))
   }
 
   /**
@@ -71,30 +116,28 @@ export abstract class PublicSide implements DriverListener {
   /** A listener has thrown. */
   protected onError(error: unknown): void {
     const { error: handler } = this.#handlers
-    if (handler === undefined) return this.#runtime.reportError(error)
+    const { runtime } = this.driver
+    if (handler === undefined) return runtime.reportError(error)
     try {
-      handler.call(this.#handlers, error)
-    } catch (secondError) {
-      this.#runtime.reportError(secondError)
+      const result: unknown = handler.call(this.#handlers, error)
+      if (result instanceof Promise) result.catch((second: unknown) => runtime.reportError(second))
+    } catch (second) {
+      runtime.reportError(second)
     }
   }
 
-  /** Gives `peer` its public connection. */
-  protected adopt(driver: Driver, peer: EndpointPeer): RudpConnection {
-    const hasHandler = this.#handlers.message !== undefined
-    const connection = new RudpConnection(driver, peer, this.#highWaterBytes, hasHandler)
-    peer.context = connection
-    return connection
-  }
-
-  /** Runs the application's code, which may well be asynchronous. */
+  /** Runs the application's code. */
   protected guard(run: () => unknown): void {
     try {
-      const result = run()
-      if (result instanceof Promise) result.catch((error: unknown) => this.onError(error))
+      this.attend(run())
     } catch (error) {
       this.onError(error)
     }
+  }
+
+  /** Listeners may well be asynchronous: what they return must not fail unseen. */
+  protected attend(result: unknown): void {
+    if (result instanceof Promise) result.catch((error: unknown) => this.onError(error))
   }
 }
 

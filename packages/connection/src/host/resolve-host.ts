@@ -1,7 +1,6 @@
 import { type AbortSignalLike, onAbort } from './abort-signal.ts'
 import { type IpAddress, parseIp } from './ip-address.ts'
-import { abortedError } from './rudp-connection.ts'
-import { RudpError } from './rudp-error.ts'
+import { abortedError, RudpError } from './rudp-error.ts'
 import type { Runtime } from './runtime.ts'
 
 /**

@@ -1,5 +1,4 @@
 import type { PeerAddress } from '../address-map.ts'
-import type { CloseReason } from '../close-reason.ts'
 import type { ConnectionState } from '../connection-state.ts'
 import {
   type ChannelStats,
@@ -9,42 +8,22 @@ import {
 } from '../connection-stats.ts'
 import type { EndpointPeer } from '../endpoint-peer.ts'
 import { type AbortSignalLike, onAbort } from './abort-signal.ts'
+import { Bell } from './bell.ts'
+import type { CloseInfo } from './close-info.ts'
+import { type CloseOptions, checkCloseOptions } from './close-options.ts'
+import type { ConnectionOwner } from './connection-owner.ts'
 import type { Driver } from './driver.ts'
-import { errorFor, RudpError } from './rudp-error.ts'
+import { toShownHostname } from './ip-address.ts'
+import { abortedError, RudpError } from './rudp-error.ts'
 import { type MessageData, type SendOptions, toCoreOptions, toOwnedBytes } from './send-data.ts'
-
-/** How a connection ended: `error` is there when something went wrong. */
-export interface CloseInfo {
-  readonly code: 'local' | 'remote' | 'timeout' | 'aborted'
-  readonly error?: RudpError
-}
 
 /** What became of a message that a receipt was asked for: `delivered` means that the peer's rudp has it. */
 export type Receipt = 'delivered' | 'lost' | 'expired' | 'replaced' | 'abandoned'
-
-/** How to close. */
-export interface CloseOptions {
-  /** Whether what is queued still goes out first. Default `true`. */
-  readonly drain?: boolean
-  /** Time after which the connection is forgotten whatever the peer says, in ms. Default `Infinity`. */
-  readonly timeoutMs?: number
-}
 
 /** A message with the channel it came on. */
 export interface ReceivedMessage {
   readonly data: Uint8Array
   readonly channel: number
-}
-
-const CODES: Readonly<Record<CloseReason, CloseInfo['code']>> = {
-  local: 'local',
-  remote: 'remote',
-  timeout: 'timeout',
-  aborted: 'aborted',
-  version: 'remote',
-  config: 'remote',
-  'server-full': 'remote',
-  cheating: 'local',
 }
 
 interface DrainWaiter {
@@ -58,31 +37,30 @@ export class RudpConnection {
   data: unknown = undefined
   /** Resolves when the connection has ended; never rejects. */
   readonly closed: Promise<CloseInfo>
+  readonly #owner: ConnectionOwner
   readonly #driver: Driver
   readonly #peer: EndpointPeer
-  readonly #highWaterBytes: number
-  readonly #hasMessageHandler: boolean
   #resolveClosed: (info: CloseInfo) => void = () => {}
   #closeInfo: CloseInfo | undefined
   #drainWaiters: DrainWaiter[] = []
   #receipts: Map<number, (outcome: Receipt) => void> | undefined
   #lastReceipt = 0
-  /** Wakes the one who iterates. */
-  #wakeReader: (() => void) | undefined
+  /** Wakes those who iterate. */
+  readonly #readers = new Bell()
 
   /** @internal Connections come from `connect` and `listen`. */
-  constructor(driver: Driver, peer: EndpointPeer, highWaterBytes: number, hasHandler: boolean) {
-    this.#driver = driver
+  constructor(owner: ConnectionOwner, peer: EndpointPeer) {
+    this.#owner = owner
+    this.#driver = owner.driver
     this.#peer = peer
-    this.#highWaterBytes = highWaterBytes
-    this.#hasMessageHandler = hasHandler
     this.closed = new Promise((resolve) => {
       this.#resolveClosed = resolve
     })
   }
 
+  /** Whom it connects to. An IPv4 client of a server at `::` has its IPv4 address. */
   get remoteAddress(): PeerAddress {
-    return { hostname: this.#peer.hostname, port: this.#peer.port }
+    return { hostname: toShownHostname(this.#peer.hostname), port: this.#peer.port }
   }
 
   get state(): ConnectionState {
@@ -120,8 +98,11 @@ export class RudpConnection {
     return this.#send(data, options, 0)
   }
 
-  /** Sends like {@link send} and resolves with what became of the message; it never stays unsettled. */
-  sendWithReceipt(data: MessageData, options?: SendOptions): Promise<Receipt> {
+  /**
+   * Sends like {@link send} and resolves with what became of the message; it never stays unsettled.
+   * Where `send` throws this rejects, as asynchronous functions do.
+   */
+  async sendWithReceipt(data: MessageData, options?: SendOptions): Promise<Receipt> {
     this.#receipts ??= new Map()
     const receipts = this.#receipts
     const token = ++this.#lastReceipt
@@ -133,7 +114,7 @@ export class RudpConnection {
   drained(options: { readonly signal?: AbortSignalLike } = {}): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.state === 'closed') return reject(closedError('wait'))
-      if (this.bufferedBytes < this.#highWaterBytes) return resolve()
+      if (this.bufferedBytes < this.#owner.highWaterBytes) return resolve()
       const waiter: DrainWaiter = {
         resolve: () => {
           stopListening()
@@ -152,15 +133,18 @@ export class RudpConnection {
     })
   }
 
-  /** Lets out what may go now, without waiting for the end of the present task. */
+  /** Lets out what may go now, without waiting for the end of the present task (or for a step). */
   flush(): void {
     this.#driver.endpoint.activate(this.#peer)
-    this.#driver.pump()
+    this.#owner.flush()
   }
 
-  /** Ends the connection, after what is queued has gone out unless told otherwise. Resolves when it is over. */
-  close(options: CloseOptions = {}): Promise<CloseInfo> {
-    const { drain = true, timeoutMs = Infinity } = options
+  /**
+   * Ends the connection, after what is queued has gone out unless told otherwise. Resolves when it is
+   * over; rejects only with a `RangeError` for a `timeoutMs` that is none.
+   */
+  async close(options: CloseOptions = {}): Promise<CloseInfo> {
+    const { drain, timeoutMs } = checkCloseOptions(options)
     const { runtime } = this.#driver
     this.#peer.connection.close(runtime.nowMs(), drain)
     this.#driver.touch(this.#peer)
@@ -181,11 +165,12 @@ export class RudpConnection {
    * The messages as they come. What is not taken counts against the receive
    * memory and so holds the peer back.
    *
-   * @throws {TypeError} When a `message` handler takes them already.
+   * @throws {TypeError} When a `message` handler or `step()` takes them already.
    */
   async *[Symbol.asyncIterator](): AsyncGenerator<ReceivedMessage, void> {
-    if (this.#hasMessageHandler) {
-      throw new TypeError('Cannot iterate over messages: the message handler takes them')
+    const { messagesTakenBy } = this.#owner
+    if (messagesTakenBy !== undefined) {
+      throw new TypeError(`Cannot iterate over messages: ${messagesTakenBy} takes them`)
     }
     const { connection } = this.#peer
     let hasTaken = false
@@ -201,9 +186,7 @@ export class RudpConnection {
         // asking for one each time would go round for ever.
         if (hasTaken) this.#driver.touch(this.#peer)
         hasTaken = false
-        await new Promise<void>((resolve) => {
-          this.#wakeReader = resolve
-        })
+        await this.#readers.wait()
       }
     }
   }
@@ -235,35 +218,23 @@ export class RudpConnection {
 
   /** @internal */
   handleDrained(): void {
-    this.#wake()
+    this.#readers.ring()
     // A connection that is over has nothing queued either, but nobody is to send on it.
     if (this.#drainWaiters.length === 0 || this.state === 'closed') return
-    if (this.bufferedBytes >= this.#highWaterBytes) return
+    if (this.bufferedBytes >= this.#owner.highWaterBytes) return
     const waiters = this.#drainWaiters
     this.#drainWaiters = []
     for (const waiter of waiters) waiter.resolve()
   }
 
   /** @internal */
-  handleClosed(reason: CloseReason): CloseInfo {
-    const code = CODES[reason]
-    const info: CloseInfo =
-      reason === code && reason !== 'timeout'
-        ? { code }
-        : { code, error: errorFor(reason, 'keep the connection') }
+  handleClosed(info: CloseInfo): void {
     this.#closeInfo = info
     const waiters = this.#drainWaiters
     this.#drainWaiters = []
     for (const waiter of waiters) waiter.reject(closedError('wait'))
-    this.#wake()
+    this.#readers.ring()
     this.#resolveClosed(info)
-    return info
-  }
-
-  #wake(): void {
-    const wake = this.#wakeReader
-    this.#wakeReader = undefined
-    wake?.()
   }
 
   #send(data: MessageData, options: SendOptions | undefined, receipt: number): boolean {
@@ -275,15 +246,10 @@ export class RudpConnection {
       throw closedError('send message')
     }
     this.#driver.touch(this.#peer)
-    return connection.bufferedBytes < this.#highWaterBytes
+    return connection.bufferedBytes < this.#owner.highWaterBytes
   }
 }
 
 function closedError(doing: string): RudpError {
   return new RudpError('ERR_RUDP_CLOSED', `Cannot ${doing}: the connection is closing or over`)
-}
-
-/** The error for something that `signal` cut short. */
-export function abortedError(doing: string, signal: AbortSignalLike | undefined): RudpError {
-  return new RudpError('ERR_RUDP_ABORTED', `Cannot ${doing}: aborted`, { cause: signal?.reason })
 }

@@ -1,4 +1,5 @@
 import type { CloseReason } from '../close-reason.ts'
+import type { AbortSignalLike } from './abort-signal.ts'
 
 /** Stable names of what can go wrong. */
 export type RudpErrorCode =
@@ -38,4 +39,9 @@ const CODES: Readonly<Record<CloseReason, readonly [RudpErrorCode, string]>> = {
 export function errorFor(reason: CloseReason, doing: string): RudpError {
   const [code, text] = CODES[reason]
   return new RudpError(code, `Cannot ${doing}: ${text}`)
+}
+
+/** The error for something that `signal` cut short. */
+export function abortedError(doing: string, signal: AbortSignalLike | undefined): RudpError {
+  return new RudpError('ERR_RUDP_ABORTED', `Cannot ${doing}: aborted`, { cause: signal?.reason })
 }

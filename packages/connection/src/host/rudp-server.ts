@@ -1,13 +1,10 @@
-import type { CloseReason } from '../close-reason.ts'
-import type { Endpoint } from '../endpoint.ts'
-import type { AcceptDecision, ConnectRequest } from '../endpoint-options.ts'
-import type { EndpointPeer } from '../endpoint-peer.ts'
-import { Driver } from './driver.ts'
-import type { ListenOptions } from './endpoint-options.ts'
-import { connectionOf, PublicSide } from './public-side.ts'
-import type { CloseOptions, RudpConnection } from './rudp-connection.ts'
-import type { DatagramSocket, Runtime, SocketAddress } from './runtime.ts'
-import type { MessageData, SendOptions } from './send-data.ts'
+import { type CloseOptions, checkCloseOptions } from './close-options.ts'
+import type { Driver } from './driver.ts'
+import { connectionOf } from './public-side.ts'
+import type { RudpConnection } from './rudp-connection.ts'
+import type { DatagramSocket, SocketAddress } from './runtime.ts'
+import { type MessageData, type SendOptions, toOwnedBytes } from './send-data.ts'
+import type { ServerSide } from './server-side.ts'
 
 /** What a server knows of itself. */
 export interface ServerStats {
@@ -36,8 +33,8 @@ export class RudpServer {
   #resolveClosed: () => void = () => {}
 
   /** @internal Servers come from `listen`. */
-  constructor(driver: Driver, side: ServerSide, socket: DatagramSocket) {
-    this.#driver = driver
+  constructor(side: ServerSide, socket: DatagramSocket) {
+    this.#driver = side.driver
     this.#side = side
     this.#socket = socket
     this.closed = new Promise((resolve) => {
@@ -75,18 +72,35 @@ export class RudpServer {
 
   /** Sends one message to every connection that stands. */
   broadcast(data: MessageData, options?: SendOptions): void {
+    // One copy serves all: nobody writes to a message.
+    const bytes = toOwnedBytes(this.#driver.runtime, data, options?.transfer === true)
+    const shared = { ...options, transfer: true }
     for (const connection of this.connections) {
-      if (connection.state === 'connected') connection.send(data, options)
+      if (connection.state === 'connected') connection.send(bytes, shared)
     }
   }
 
-  /** The connections as they come. */
+  /** Lets out what may go now, on every connection, without waiting for the end of the present task (or for a step). */
+  flush(): void {
+    for (const peer of this.#driver.endpoint.peers()) this.#driver.endpoint.activate(peer)
+    this.#side.flush()
+  }
+
+  /**
+   * The connections as they come. Several who iterate share them out.
+   *
+   * @throws {TypeError} Under manual drive, where `step()` returns them.
+   */
   async *[Symbol.asyncIterator](): AsyncGenerator<RudpConnection, void> {
     yield* this.#side.arrivals()
   }
 
-  /** Closes every connection, then the socket. Lets nobody in meanwhile. */
+  /**
+   * Closes every connection, then the socket. Lets nobody in meanwhile. Rejects only with a
+   * `RangeError` for a `timeoutMs` that is none.
+   */
   async close(options: CloseOptions = {}): Promise<void> {
+    checkCloseOptions(options)
     // Also the second time: who no longer wants to drain must be heard.
     const ends = this.connections.map((connection) => connection.close(options))
     if (!this.#isClosing) {
@@ -114,65 +128,5 @@ export class RudpServer {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
-  }
-}
-
-/** The server's side of its driver. */
-export class ServerSide extends PublicSide {
-  readonly #options: ListenOptions
-  readonly driver: Driver
-  /** Connections that wait for the one who iterates; kept only once somebody does. */
-  #waiting: RudpConnection[] | undefined
-  #wake: (() => void) | undefined
-  #hasEnded = false
-
-  constructor(runtime: Runtime, endpoint: Endpoint, options: ListenOptions) {
-    super(runtime, options)
-    this.#options = options
-    this.driver = new Driver(runtime, endpoint, this)
-  }
-
-  onConnected(peer: EndpointPeer): void {
-    const connection = this.adopt(this.driver, peer)
-    if (this.#waiting !== undefined || this.#options.connection === undefined) {
-      this.#waiting ??= []
-      this.#waiting.push(connection)
-      this.#wake?.()
-    }
-    this.guard(() => this.#options.connection?.(connection))
-  }
-
-  /** Puts a client to the application's `accept`; one that throws refuses. */
-  decide(request: ConnectRequest): AcceptDecision {
-    let decision: AcceptDecision = false
-    this.guard(() => {
-      decision = this.#options.accept?.(request) ?? true
-    })
-    return decision
-  }
-
-  override onClosed(peer: EndpointPeer, reason: CloseReason): void {
-    super.onClosed(peer, reason)
-    const connection = connectionOf(peer)
-    this.#waiting = this.#waiting?.filter((waiting) => waiting !== connection)
-  }
-
-  end(): void {
-    this.#hasEnded = true
-    this.#wake?.()
-  }
-
-  async *arrivals(): AsyncGenerator<RudpConnection, void> {
-    for (;;) {
-      this.#waiting ??= []
-      const connection = this.#waiting.shift()
-      if (connection !== undefined) yield connection
-      else if (this.#hasEnded) return
-      else {
-        await new Promise<void>((resolve) => {
-          this.#wake = resolve
-        })
-      }
-    }
   }
 }
