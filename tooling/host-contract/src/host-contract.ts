@@ -1,8 +1,13 @@
 import { backpressure } from './backpressure.ts'
+import { endings } from './endings.ts'
+import { gameLoop } from './game-loop.ts'
 import type { Host } from './host.ts'
+import { iteration } from './iteration.ts'
 import { lifecycle } from './lifecycle.ts'
+import { manualDrive } from './manual-drive.ts'
 import { messages } from './messages.ts'
 import { misuse } from './misuse.ts'
+import { receipts } from './receipts.ts'
 import { refusal } from './refusal.ts'
 import { restart } from './restart.ts'
 import { sockets } from './sockets.ts'
@@ -11,9 +16,14 @@ import { sockets } from './sockets.ts'
 export function hostContract(host: Host): void {
   sockets(host)
   lifecycle(host)
+  endings(host)
   messages(host)
+  receipts(host)
+  iteration(host)
   backpressure(host)
   refusal(host)
   restart(host)
   misuse(host)
+  manualDrive(host)
+  gameLoop(host)
 }

@@ -4,7 +4,7 @@ import type { Host } from './host.ts'
 import { Inbox } from './inbox.ts'
 import { patterned } from './patterns.ts'
 import { inScope } from './scope.ts'
-import { within } from './within.ts'
+import { until } from './until.ts'
 
 const MODES: readonly SendModeName[] = ['time-sensitive', 'unreliable', 'persistent', 'reliable']
 /** Around where the layout of a fragment or the number of fragments changes, up to the default limit. */
@@ -144,55 +144,4 @@ export function messages(host: Host): void {
       assert.deepEqual(await came.take(5), new Array(5).fill('7:to all'))
     }),
   )
-
-  test(
-    'a receipt says that a message was delivered, or abandoned with its connection',
-    inScope(host, async (scope) => {
-      const { client, served } = await scope.pair({ message() {} })
-      const receipt = client.sendWithReceipt(patterned(10_000, 1), { channel: 2 })
-      assert.equal(await within(receipt, 'receipt'), 'delivered')
-      served.abort()
-      const late = client.sendWithReceipt('nobody there')
-      client.abort()
-      assert.equal(await within(late, 'receipt'), 'abandoned')
-    }),
-  )
-
-  test(
-    'connections and messages can be iterated over',
-    inScope(host, async (scope) => {
-      const server = await scope.listen()
-      const serving = (async () => {
-        const seen: string[] = []
-        for await (const connection of server) {
-          for await (const { data, channel } of connection) {
-            seen.push(`${channel}:${new TextDecoder().decode(data)}`)
-          }
-        }
-        return seen
-      })()
-      const client = await scope.connect(server)
-      client.send('one', { channel: 1 })
-      client.send('two', { channel: 2 })
-      await within(client.close(), 'close')
-      await within(server.close(), 'close of the server')
-      assert.deepEqual(await within(serving, 'end of the iteration'), ['1:one', '2:two'])
-    }),
-  )
-
-  test(
-    'a message handler and iterating exclude each other',
-    inScope(host, async (scope) => {
-      const { client } = await scope.pair({}, { message() {} })
-      await assert.rejects(client[Symbol.asyncIterator]().next(), TypeError)
-    }),
-  )
-}
-
-/** Waits for what no event tells, a turn of the event loop at a time. */
-async function until(condition: () => boolean): Promise<void> {
-  const turns = (async () => {
-    while (!condition()) await new Promise((resolve) => setTimeout(resolve, 1))
-  })()
-  await within(turns, 'condition')
 }

@@ -30,7 +30,9 @@ export function refusal(host: Host): void {
 
   const decisions: readonly (readonly [string, () => AcceptDecision, RudpErrorCode])[] = [
     ['false', () => false, 'ERR_RUDP_SERVER_FULL'],
-    ['a code', () => ({ code: 'config' }), 'ERR_RUDP_CONFIG'],
+    ['config', () => ({ code: 'config' }), 'ERR_RUDP_CONFIG'],
+    ['version', () => ({ code: 'version' }), 'ERR_RUDP_VERSION'],
+    ['server-full', () => ({ code: 'server-full' }), 'ERR_RUDP_SERVER_FULL'],
   ]
   for (const [name, accept, code] of decisions) {
     test(

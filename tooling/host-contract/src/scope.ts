@@ -1,8 +1,12 @@
 import type {
   ConnectOptions,
   ListenOptions,
+  ManualConnectOptions,
+  ManualListenOptions,
   RudpConnection,
   RudpServer,
+  SteppedConnection,
+  SteppedServer,
 } from '@rudp/connection/host'
 import { type Host, LOOPBACK } from './host.ts'
 import { within } from './within.ts'
@@ -62,6 +66,23 @@ export class Scope {
     const server = await this.listen({ ...serverOptions, connection: meet })
     const client = await this.connect(server, clientOptions)
     return { server, client, served: await within(met, 'connection at the server') }
+  }
+
+  /** A server that acts in steps. */
+  async listenInSteps(options: Omit<ManualListenOptions, 'drive'> = {}): Promise<SteppedServer> {
+    const server = await this.#host.listen({ hostname: LOOPBACK, ...options, drive: 'manual' })
+    this.#servers.push(server)
+    return server
+  }
+
+  /** A client that acts in steps, of which it has made none yet. */
+  async connectInSteps(
+    server: Pick<RudpServer, 'address'>,
+    options: Omit<ManualConnectOptions, 'drive'> = {},
+  ): Promise<SteppedConnection> {
+    const client = await this.#host.connect(server.address, { ...options, drive: 'manual' })
+    this.#clients.push(client)
+    return client
   }
 
   /** Ends everything without ceremony. */
