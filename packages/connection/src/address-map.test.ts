@@ -24,6 +24,8 @@ describe('AddressMap', () => {
           }
           expect(map.get(hostname, port)).toBe(model.get(key))
           expect(map.size).toBe(model.size)
+          const ofHost = [...model.keys()].filter((each) => each.startsWith(`${hostname}|`))
+          expect(map.countAt(hostname)).toBe(ofHost.length)
           expect([...map.values()].sort()).toEqual([...model.values()].sort())
         }
       }),

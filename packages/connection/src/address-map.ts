@@ -13,6 +13,11 @@ export class AddressMap<V> {
     return this.#size
   }
 
+  /** How many values that hostname has, whatever the port. */
+  countAt(hostname: string): number {
+    return this.#byHost.get(hostname)?.size ?? 0
+  }
+
   get(hostname: string, port: number): V | undefined {
     return this.#byHost.get(hostname)?.get(port)
   }

@@ -30,6 +30,13 @@ export interface EndpointOptions {
   readonly maxTotalReceiveAlloc?: number
   /** Most handshakes under way. Default 4,096. */
   readonly maxPending?: number
+  /** Most connections from one IP address, whatever its ports. Default `Infinity`. */
+  readonly maxConnectionsPerAddress?: number
+  /**
+   * Most datagrams of one connection that are looked at in 10 ms, and of all addresses without a
+   * connection together; the rest is dropped unread. Default 8,192.
+   */
+  readonly maxDatagramsPerTick?: number
   /** Asked for each client that the limits let in. */
   readonly accept?: (request: ConnectRequest) => AcceptDecision
 }

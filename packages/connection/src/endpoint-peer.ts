@@ -1,9 +1,10 @@
 import type { PeerAddress } from './address-map.ts'
 import type { Connection } from './connection.ts'
+import type { DatagramAccount } from './datagram-budget.ts'
 import type { HeapEntry } from './deadline-heap.ts'
 
 /** One connection of an {@link Endpoint}, with its address and its place in the endpoint's books. */
-export class EndpointPeer implements HeapEntry, PeerAddress {
+export class EndpointPeer implements HeapEntry, PeerAddress, DatagramAccount {
   readonly hostname: string
   readonly port: number
   readonly connection: Connection
@@ -15,6 +16,8 @@ export class EndpointPeer implements HeapEntry, PeerAddress {
   isActive = false
   deadlineMs: number = Infinity
   heapIndex = -1
+  tickEndsAtMs: number = -Infinity
+  datagramsLeft = 0
 
   constructor(hostname: string, port: number, connection: Connection, isAccepted: boolean) {
     this.hostname = hostname

@@ -3,6 +3,7 @@ import { FRAME_DISCONNECT, FRAME_HANDSHAKE_SYN, uflow3 } from '@rudp/wire'
 import { AddressMap, type PeerAddress } from './address-map.ts'
 import { Connection } from './connection.ts'
 import type { ConnectionContext } from './connection-context.ts'
+import { DatagramBudget } from './datagram-budget.ts'
 import { DeadlineHeap } from './deadline-heap.ts'
 import type { EndpointOptions } from './endpoint-options.ts'
 import { EndpointPeer } from './endpoint-peer.ts'
@@ -21,7 +22,11 @@ export interface EndpointCounters {
   readonly unknownPeer: number
   /** Clients that were refused. */
   readonly refused: number
+  /** Dropped unread: their sender had used up its share of the tick. */
+  readonly overBudget: number
 }
+
+const DEFAULT_DATAGRAMS_PER_TICK = 8_192
 
 /**
  * Many connections on one socket, told apart by address. Like {@link Connection},
@@ -46,6 +51,10 @@ export class Endpoint {
   /** Peers whose outputs want draining; those before {@link #activeIndex} have been taken. */
   readonly #active: EndpointPeer[] = []
   #activeIndex = 0
+  readonly #budget: DatagramBudget
+  /** What all addresses without a connection share: anyone can make up as many as it likes. */
+  readonly #strangers = DatagramBudget.open()
+  #overBudget = 0
   #malformed = 0
   #unknownPeer = 0
 
@@ -56,7 +65,8 @@ export class Endpoint {
     this.#random = random
     this.#frame = new ReceivedFrame(dialect)
     this.#replies = new ReplyQueue(dialect, settings)
-    this.#handshakes = new ServerHandshakes(dialect, options, this.#replies)
+    this.#handshakes = new ServerHandshakes(dialect, options, this.#replies, this.#peers)
+    this.#budget = new DatagramBudget(options.maxDatagramsPerTick ?? DEFAULT_DATAGRAMS_PER_TICK)
   }
 
   // ── What it holds ──────────────────────────────────────────────────────
@@ -79,7 +89,12 @@ export class Endpoint {
   /** A copy of the counters. */
   get counters(): EndpointCounters {
     const refused = this.#handshakes.refused
-    return { malformed: this.#malformed, unknownPeer: this.#unknownPeer, refused }
+    return {
+      malformed: this.#malformed,
+      unknownPeer: this.#unknownPeer,
+      refused,
+      overBudget: this.#overBudget,
+    }
   }
 
   // ── Inputs ─────────────────────────────────────────────────────────────
@@ -107,6 +122,11 @@ export class Endpoint {
     start = 0,
     end: number = bytes.length,
   ): void {
+    const peer = this.#peers.get(hostname, port)
+    if (!this.#budget.spend(nowMs, peer ?? this.#strangers)) {
+      this.#overBudget++
+      return
+    }
     const frame = this.#frame
     if (!frame.read(bytes, start, end)) {
       this.#malformed++
@@ -114,7 +134,6 @@ export class Endpoint {
     }
     frame.hostname = hostname
     frame.port = port
-    const peer = this.#peers.get(hostname, port)
     if (frame.type === FRAME_HANDSHAKE_SYN) {
       return this.#handshakes.handleSyn(nowMs, frame, peer?.connection.remoteNonce ?? -1)
     }

@@ -5,7 +5,8 @@ const LIFETIME_MS = 10_000
 
 function client(port: number, startedAtMs = 0, remoteNonce = 1): PendingClient {
   const peer = { maxReceiveRate: 1, maxMessageBytes: 1, maxReceiveAlloc: 1 }
-  return { hostname: '192.0.2.1', port, remoteNonce, localNonce: 2, peer, startedAtMs, answers: 0 }
+  const nonces = { remoteNonce, localNonce: 2 }
+  return { hostname: '192.0.2.1', port, ...nonces, peer, startedAtMs, answers: 0, creditBytes: 0 }
 }
 
 describe('PendingTable', () => {

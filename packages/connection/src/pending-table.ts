@@ -13,6 +13,8 @@ export interface PendingClient {
   readonly startedAtMs: number
   /** SYN-ACKs sent so far: a round trip is measured only if there was one. */
   answers: number
+  /** Bytes that came from its address, less those sent there: whoever it is must not get more than it sent. */
+  creditBytes: number
 }
 
 /** How long a pending handshake counts as a place taken. */

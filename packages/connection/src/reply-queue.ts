@@ -15,7 +15,8 @@ interface Reply extends PeerAddress {
 
 /**
  * Answers to addresses that have no connection. Each answers one datagram with a
- * smaller one and none is ever repeated by a timer, so that nobody can turn us on a third party.
+ * smaller one, or a handshake's with no more bytes than came, and none is ever repeated by a timer,
+ * so that nobody can turn us on a third party.
  */
 export class ReplyQueue {
   readonly #dialect: Dialect
@@ -48,22 +49,32 @@ export class ReplyQueue {
 
   /** Writes the next answer. Returns its size, or 0. */
   poll(out: Uint8Array, offset: number): number {
-    const reply = this.#replies[this.#index]
-    if (reply === undefined) {
-      this.#replies.length = 0
-      this.#index = 0
-      return 0
+    for (;;) {
+      const reply = this.#replies[this.#index]
+      if (reply === undefined) break
+      this.#index++
+      this.#address = reply
+      const sizeBytes = this.#write(reply, out, offset)
+      if (sizeBytes > 0) return sizeBytes
     }
-    this.#index++
-    this.#address = reply
-    const { synAckFor, refusedNonce, errorCode } = reply
+    this.#replies.length = 0
+    this.#index = 0
+    return 0
+  }
+
+  /** Writes a reply; 0 if it would be more than its address has sent. */
+  #write({ synAckFor, refusedNonce, errorCode }: Reply, out: Uint8Array, offset: number): number {
     if (synAckFor !== undefined) {
-      synAckFor.answers++
-      return this.#dialect.writeHandshakeSynAck(out, offset, {
+      const sizeBytes = this.#dialect.writeHandshakeSynAck(out, offset, {
         nonceAck: synAckFor.remoteNonce,
         nonce: synAckFor.localNonce,
         ...limitsToFrame(this.#settings),
       })
+      // A sync is smaller than a SYN-ACK: whoever sends many gets an answer to some.
+      if (sizeBytes > synAckFor.creditBytes) return 0
+      synAckFor.creditBytes -= sizeBytes
+      synAckFor.answers++
+      return sizeBytes
     }
     if (refusedNonce !== undefined && errorCode !== undefined) {
       return this.#dialect.writeHandshakeError(out, offset, {

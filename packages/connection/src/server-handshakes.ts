@@ -7,6 +7,7 @@ import {
   FRAME_HANDSHAKE_ACK,
   FRAME_SYNC,
 } from '@rudp/wire'
+import type { AddressMap } from './address-map.ts'
 import type { EndpointOptions } from './endpoint-options.ts'
 import type { HandshakeResult } from './handshake-result.ts'
 import { limitsFromFrame } from './peer-limits.ts'
@@ -37,20 +38,30 @@ export class ServerHandshakes {
   readonly #settings: ConnectionSettings
   readonly #random: () => number
   readonly #maxConnections: number
+  readonly #maxConnectionsPerAddress: number
   readonly #accept: EndpointOptions['accept']
+  readonly #connections: AddressMap<unknown>
   readonly #pending: PendingTable
   readonly #replies: ReplyQueue
   #isListening: boolean
 
-  constructor(dialect: Dialect, options: EndpointOptions, replies: ReplyQueue) {
+  /** @param connections Those of the endpoint, to count how many an address has. */
+  constructor(
+    dialect: Dialect,
+    options: EndpointOptions,
+    replies: ReplyQueue,
+    connections: AddressMap<unknown>,
+  ) {
     const { settings, maxPending = DEFAULT_MAX_PENDING, maxConnections = 0 } = options
-    const { maxTotalReceiveAlloc = Infinity } = options
+    const { maxTotalReceiveAlloc = Infinity, maxConnectionsPerAddress = Infinity } = options
     this.#dialect = dialect
     this.#settings = settings
     this.#random = options.random
     const affordable = Math.floor(maxTotalReceiveAlloc / settings.maxReceiveAlloc)
     this.#maxConnections = Math.min(maxConnections, affordable)
+    this.#maxConnectionsPerAddress = maxConnectionsPerAddress
     this.#accept = options.accept
+    this.#connections = connections
     this.#pending = new PendingTable(maxPending, settings.handshakeTimeoutMs)
     this.#replies = replies
     this.#isListening = maxConnections > 0
@@ -75,9 +86,9 @@ export class ServerHandshakes {
     // has started anew (U14); it must prove its address before the old connection makes way.
     if (knownNonce === syn.nonce) return
     const earlier = this.#pending.get(hostname, port)
-    if (earlier?.remoteNonce === syn.nonce) return this.#replies.pushSynAck(earlier)
+    if (earlier?.remoteNonce === syn.nonce) return this.#answer(earlier, frame)
 
-    const hasRoom = knownNonce >= 0 || this.#hasRoom(nowMs)
+    const hasRoom = knownNonce >= 0 || (this.#mayHaveMore(hostname) && this.#hasRoom(nowMs))
     const refusal = this.#refusal(frame, hasRoom)
     if (refusal >= 0) return this.#refuse(frame, syn.nonce, refusal)
     const client: PendingClient = {
@@ -88,9 +99,10 @@ export class ServerHandshakes {
       peer: limitsFromFrame(syn),
       startedAtMs: nowMs,
       answers: 0,
+      creditBytes: 0,
     }
     this.#pending.add(client)
-    this.#replies.pushSynAck(client)
+    this.#answer(client, frame)
   }
 
   /**
@@ -108,7 +120,8 @@ export class ServerHandshakes {
       const { localNonce, remoteNonce, peer } = client
       if (reader.handshakeAck.nonceAck !== localNonce) return undefined
       this.#pending.delete(client)
-      if (!isKnown && this.taken >= this.#maxConnections) {
+      const hasRoom = this.taken < this.#maxConnections && this.#mayHaveMore(frame.hostname)
+      if (!isKnown && !hasRoom) {
         this.#refuse(frame, remoteNonce, ERROR_SERVER_FULL)
         return undefined
       }
@@ -116,8 +129,18 @@ export class ServerHandshakes {
       return { localNonce, remoteNonce, peer, rttMs }
     }
     // The client believes itself connected, so its ACK was lost: ask again.
-    if (type === FRAME_DATA || type === FRAME_SYNC) this.#replies.pushSynAck(client)
+    if (type === FRAME_DATA || type === FRAME_SYNC) this.#answer(client, frame)
     return undefined
+  }
+
+  #answer(client: PendingClient, { sizeBytes }: ReceivedFrame): void {
+    client.creditBytes += sizeBytes
+    this.#replies.pushSynAck(client)
+  }
+
+  /** Whether that IP address may hold another connection. Handshakes do not count: they may be forged. */
+  #mayHaveMore(hostname: string): boolean {
+    return this.#connections.countAt(hostname) < this.#maxConnectionsPerAddress
   }
 
   /** The error code that a SYN earns, or -1. uflow checks in this order. */

@@ -61,6 +61,12 @@ async function listen(
     random: () => runtime.randomUint32(),
     maxConnections: options.maxConnections ?? DEFAULT_MAX_CONNECTIONS,
     ...(options.maxPending !== undefined && { maxPending: options.maxPending }),
+    ...(options.maxConnectionsPerAddress !== undefined && {
+      maxConnectionsPerAddress: options.maxConnectionsPerAddress,
+    }),
+    ...(options.maxDatagramsPerTick !== undefined && {
+      maxDatagramsPerTick: options.maxDatagramsPerTick,
+    }),
     ...(options.maxTotalReceiveAlloc !== undefined && {
       maxTotalReceiveAlloc: options.maxTotalReceiveAlloc,
     }),

@@ -39,6 +39,10 @@ export interface ServeOptions extends ConnectionOptions, SocketTuning {
   readonly maxTotalReceiveAlloc?: number
   /** Most handshakes under way. Default 4,096. */
   readonly maxPending?: number
+  /** Most connections from one IP address. Default unlimited: many players share one. */
+  readonly maxConnectionsPerAddress?: number
+  /** Datagrams of one connection, or of all strangers together, that are looked at in 10 ms; more are dropped unread. Default 8,192. */
+  readonly maxDatagramsPerTick?: number
   /** Asked for each client; `false` or a code refuses it. */
   accept?(request: ConnectRequest): AcceptDecision
 }
@@ -67,6 +71,7 @@ export function checkEndpointOptions(
 ): void {
   const { highWaterBytes, receiveBufferBytes, sendBufferBytes } = options
   const { maxConnections, maxPending, maxTotalReceiveAlloc }: ServeOptions = options
+  const { maxConnectionsPerAddress, maxDatagramsPerTick }: ServeOptions = options
   const numbers = {
     highWaterBytes,
     receiveBufferBytes,
@@ -74,6 +79,8 @@ export function checkEndpointOptions(
     maxConnections,
     maxPending,
     maxTotalReceiveAlloc,
+    maxConnectionsPerAddress,
+    maxDatagramsPerTick,
   }
   for (const [name, value] of Object.entries(numbers)) {
     if (value !== undefined) checkNumber(name, value, POSITIVE)

@@ -17,6 +17,8 @@ export interface ServerStats {
   readonly unknownPeer: number
   /** Clients that were refused. */
   readonly refused: number
+  /** Dropped unread: their sender had used up its `maxDatagramsPerTick`. */
+  readonly overBudget: number
   /** Kernel buffers as granted, in bytes; `NaN` where the runtime does not tell. */
   readonly receiveBufferBytes: number
   readonly sendBufferBytes: number
@@ -56,7 +58,7 @@ export class RudpServer {
 
   stats(): ServerStats {
     const { endpoint } = this.#driver
-    const { malformed, unknownPeer, refused } = endpoint.counters
+    const { malformed, unknownPeer, refused, overBudget } = endpoint.counters
     const { size: connections, pendingCount: pending } = endpoint
     const { receiveBufferBytes, sendBufferBytes } = this.#socket
     return {
@@ -65,6 +67,7 @@ export class RudpServer {
       malformed,
       unknownPeer,
       refused,
+      overBudget,
       receiveBufferBytes,
       sendBufferBytes,
     }
