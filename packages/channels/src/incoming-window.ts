@@ -115,7 +115,10 @@ export class IncomingWindow {
   baseAfterSync(messageId: number): number {
     if (!Number.isInteger(messageId) || messageId < 0 || messageId > this.#idMask) return -1
     const distance = this.distanceTo(messageId)
-    if (distance > this.#window || this.#baseSequence + distance < this.#endSequence) return -1
+    const end = this.#baseSequence + distance
+    if (distance > this.#window || end < this.#endSequence) return -1
+    // A flood of syncs may not lead so far away that there is no telling the way back.
+    if (end - this.#doubtedSequence > this.#idMask >>> 1) return -1
 
     let base = this.#baseSequence + distance
     const slot = this.slotOf(this.#baseSequence)
@@ -156,8 +159,7 @@ export class IncomingWindow {
 
   /** The base has moved here from `sequence` because a sync said so: {@link rewind} may undo it. */
   doubtFrom(sequence: number): void {
-    const oldest = this.#baseSequence - (this.#idMask >>> 1)
-    this.#doubtedSequence = Math.max(oldest, Math.min(this.#doubtedSequence, sequence))
+    this.#doubtedSequence = Math.min(this.#doubtedSequence, sequence)
   }
 
   /**

@@ -378,6 +378,17 @@ describe('MessageReceiver', () => {
       expect(receiver.baseId).toBe(3)
     })
 
+    it('is led astray by no flood of forged syncs, however long (U12)', () => {
+      const receiver = createReceiver()
+      for (let round = 0; round < 50; round++) {
+        for (let id = 0; id < 128; id++) receiver.handleSync(id)
+      }
+      expect(receiver.baseId).not.toBe(0)
+      receive(receiver, fragment(0))
+      expect(pull(receiver)).toEqual([0])
+      expect(receiver.baseId).toBe(1)
+    })
+
     it('stands by a sync once something newer has arrived', () => {
       const receiver = createReceiver()
       receiver.handleSync(5)

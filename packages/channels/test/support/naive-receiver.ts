@@ -122,6 +122,8 @@ export class NaiveReceiver {
     if (next > this.#base + messageWindow) return
     // Ours refuses what an honest sender could not say: that it has yet to send what arrived.
     if ([...this.#messages.keys()].some((number) => number >= next)) return
+    // Nor does it follow syncs alone half around the circle of ids.
+    if (next - this.#doubted >= messageIdCount / 2) return
 
     const complete = new Set(this.#completeNumbers())
     const reliable = new Set<number>()
@@ -135,7 +137,7 @@ export class NaiveReceiver {
     while (base < next && !complete.has(base) && !reliable.has(base)) base++
     if (base === before) return
     this.#moveTo(base)
-    this.#doubted = Math.max(Math.min(this.#doubted, before), base - messageIdCount / 2 + 1)
+    this.#doubted = Math.min(this.#doubted, before)
   }
 
   #channelBase(channel: number): number {
