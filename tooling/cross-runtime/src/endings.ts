@@ -50,6 +50,37 @@ export const ENDINGS: Readonly<Record<string, (adapter: Adapter) => Promise<void
     }, 300)
   },
 
+  // An unhandled rejection ends a process of any of the three with an error.
+  'leaves-no-rejection-unhandled': async ({ listen, connect }) => {
+    const server = await listen({ hostname: '127.0.0.1', maxConnections: 2 })
+    const controller = new AbortController()
+    const standing = await connect(server.address, { signal: controller.signal, highWaterBytes: 1 })
+    const other = await connect(server.address)
+    // Everything below is left to itself but what the caller was given a promise of to handle.
+    const handled = [
+      connect(server.address),
+      connect(server.address, { signal: AbortSignal.abort() }),
+      connect(server.address, { timeoutMs: Number.NaN }),
+      listen({ port: server.address.port, hostname: '127.0.0.1' }),
+    ]
+    for (const promise of handled) promise.then(undefined, () => {})
+    for (let i = 0; i < 100; i++) standing.send(new Uint8Array(10_000))
+    standing.drained().then(undefined, () => {})
+    void standing.sendWithReceipt('never settled by the peer')
+    void standing[Symbol.asyncIterator]().next()
+    void server[Symbol.asyncIterator]().next()
+    void other.close()
+    controller.abort()
+    const driven = await connect(server.address, { drive: 'manual' })
+    driven.step()
+    void driven.sendWithReceipt('never sent')
+    driven.abort()
+    await Promise.allSettled(handled)
+    await server.close({ drain: false, timeoutMs: 100 })
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    console.log('quiet')
+  },
+
   'dies-of-a-listener-that-throws': async ({ listen, connect }) => {
     const server = await listen({
       hostname: '127.0.0.1',

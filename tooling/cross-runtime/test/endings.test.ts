@@ -6,6 +6,7 @@ describe.each(RUNTIMES)('a process on %s', (runtime) => {
     ['ends-when-closed', 'closed'],
     ['ends-when-unreferenced', 'unreferenced'],
     ['ends-after-a-failed-connect', 'RudpError'],
+    ['leaves-no-rejection-unhandled', 'quiet'],
     ['lives-while-it-listens', 'still listening'],
     ['lives-while-it-is-connected', 'still connected'],
   ])('%s', async (role, says) => {

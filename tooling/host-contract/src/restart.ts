@@ -89,8 +89,10 @@ export function restart(host: Host): void {
     'a server at :: serves IPv4 and IPv6 alike',
     inScope(host, async (scope) => {
       const answers = new Inbox<string>('answers')
+      const asked: string[] = []
       const server = await scope.listen({
         hostname: '::',
+        accept: ({ hostname }) => asked.push(hostname) > 0,
         message: (connection) => connection.send(connection.remoteAddress.hostname),
       })
       for (const hostname of [LOOPBACK, '::1']) {
@@ -104,6 +106,7 @@ export function restart(host: Host): void {
         client.send('where am I?')
         const seen = await answers.takeOne()
         assert.equal(seen, hostname)
+        assert.equal(asked.at(-1), hostname)
         client.abort()
         await within(client.closed, 'closed')
       }

@@ -1,7 +1,7 @@
 import { isIP, isIPv4, SocketAddress } from 'node:net'
 import * as fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
-import { parseIp } from './ip-address.ts'
+import { parseIp, toShownHostname } from './ip-address.ts'
 
 describe('parseIp', () => {
   it.each([
@@ -76,4 +76,16 @@ test('what is no address for Node is none for us', () => {
     }),
     { numRuns: 2000 },
   )
+})
+
+describe('toShownHostname', () => {
+  it.each([
+    ['::ffff:192.0.2.7', '192.0.2.7'],
+    ['192.0.2.7', '192.0.2.7'],
+    ['::ffff:c000:207', '::ffff:c000:207'],
+    ['2001:db8::1', '2001:db8::1'],
+    ['::1', '::1'],
+  ])('shows %s as %s', (hostname, shown) => {
+    expect(toShownHostname(hostname)).toBe(shown)
+  })
 })

@@ -66,3 +66,39 @@ it('never ends a process by trouble of a socket that nobody asked to hear of', a
   expect(reported).toEqual([])
   await server.close()
 })
+
+it('reports an error handler that fails, at once or later, as an error nobody handles', async () => {
+  const first = new Error('first')
+  const second = new Error('second')
+  const { listen, fail, reported } = troubled()
+  const server = await listen({
+    error() {
+      throw first
+    },
+  })
+  fail('ENETDOWN')
+  expect(reported).toEqual([first])
+  await server.close()
+
+  const asynchronous = troubled()
+  const other = await asynchronous.listen({
+    async error() {
+      await Promise.resolve()
+      throw second
+    },
+  })
+  asynchronous.fail('ENETDOWN')
+  await other.close()
+  expect(asynchronous.reported).toEqual([second])
+})
+
+it('tells a game loop of trouble in its next step', async () => {
+  const { listen, fail, reported } = troubled()
+  const server = await listen({ drive: 'manual' })
+  const error = fail('ENETDOWN')
+  fail('ECONNREFUSED')
+  expect(server.step()).toEqual([{ type: 'error', error }])
+  expect(server.step()).toEqual([])
+  expect(reported).toEqual([])
+  await server.close()
+})
