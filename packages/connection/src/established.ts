@@ -86,7 +86,11 @@ export class Established {
   poll(nowMs: number, out: Uint8Array, offset: number): number {
     const ackBytes = this.#ackRepeater?.poll(nowMs, out, offset) ?? 0
     if (ackBytes > 0) return ackBytes
-    if (this.#confirmation?.takeProbe(nowMs)) this.session.requestSync()
+    if (this.#confirmation?.takeProbe(nowMs)) {
+      this.session.requestSync()
+      // A client is gone before a peer that missed the answer asks again (uflow: after 2 s).
+      return this.#dialect.writeDisconnectAck(out, offset)
+    }
     return this.session.poll(nowMs, out, offset)
   }
 
