@@ -63,10 +63,10 @@ export class Connection {
     return connection
   }
 
-  /** A server's connection, whose handshake the endpoint has already seen through. */
+  /** A connection whose handshake somebody else has seen through, as an endpoint does for a server. */
   static accept(nowMs: number, context: ConnectionContext, handshake: HandshakeResult): Connection {
     const connection = new Connection(context)
-    connection.#establish(nowMs, handshake, false)
+    connection.#establish(nowMs, handshake, handshake.awaitsAck ?? false)
     return connection
   }
 

@@ -3,6 +3,7 @@ import {
   FRAME_ACK,
   FRAME_DISCONNECT,
   FRAME_HANDSHAKE_ACK,
+  FRAME_HANDSHAKE_SYN,
   FRAME_HANDSHAKE_SYN_ACK,
 } from '@rudp/wire'
 import { AckRepeater } from './ack-repeater.ts'
@@ -60,7 +61,10 @@ export class Established {
       // A peer that has closed answers nothing any more; this one did, so it never asked to close.
       if (type === FRAME_ACK) this.#confirmation = undefined
     } else if (type === FRAME_DISCONNECT) {
-      this.#confirmation ??= new CloseConfirmation(nowMs, this.session.frames.rtoMs)
+      this.#doubt(nowMs)
+    } else if (type === FRAME_HANDSHAKE_SYN) {
+      // On a carrier with one peer: it has started anew, or this is a SYN of long ago.
+      if (frame.reader.handshakeSyn.nonce !== this.remoteNonce) this.#doubt(nowMs)
     } else if (type === FRAME_HANDSHAKE_SYN_ACK) {
       // Our ACK was lost.
       if (frame.reader.handshakeSynAck.nonce === this.remoteNonce) this.#repeatAck(nowMs)
@@ -101,6 +105,11 @@ export class Established {
       this.#confirmation?.nextTimeoutMs() ?? Infinity,
       this.#idleAtMs(),
     )
+  }
+
+  /** Asks the peer whether it is still there; only its silence ends the connection. */
+  #doubt(nowMs: number): void {
+    this.#confirmation ??= new CloseConfirmation(nowMs, this.session.frames.rtoMs)
   }
 
   /** uflow says its ACK again whenever it is asked; so do we, also long after. */

@@ -9,4 +9,6 @@ export interface HandshakeResult {
   readonly peer: PeerLimits
   /** Round-trip time, or `NaN` if a resend made the sample ambiguous (Karn's rule). */
   readonly rttMs: number
+  /** Whether the peer waits for our handshake ACK, as a server does. Default `false`. */
+  readonly awaitsAck?: boolean
 }

@@ -9,8 +9,11 @@ it('exports these names', async () => {
       "EndpointPeer",
       "ReceivedFrame",
       "Session",
+      "limitsFromFrame",
+      "limitsToFrame",
       "readChannelStats",
       "readStats",
+      "refusalReason",
       "resolveSettings",
     ]
   `)
