@@ -1,11 +1,14 @@
+import { measureBulk } from './bulk/measure-bulk.ts'
 import type { Check } from './check.ts'
 import { congestionTable } from './congestion/congestion-table.ts'
 import { measureCongestion } from './congestion/measure-congestion.ts'
 import { measureCore } from './core/measure-core.ts'
-import { speedTable } from './harness/speed-report.ts'
+import type { Progress } from './harness/progress.ts'
+import { type SpeedReport, speedTable } from './harness/speed-report.ts'
 import type { WorkerPool } from './jobs/worker-pool.ts'
 import { latencyTable } from './latency/latency-table.ts'
 import { measureLatency } from './latency/measure-latency.ts'
+import { setUpPeers } from './peers/set-up.ts'
 
 /** Something that can be measured. */
 export interface Bench {
@@ -37,10 +40,17 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
       return plotCongestion(pool)
     },
   },
-  core: {
-    async measure(_pool, quick) {
-      const report = measureCore(quick)
+  core: speed(async (quick) => measureCore(quick)),
+  bulk: speed(measureBulk),
+}
+
+/** A measurement of this machine's time and memory, in processes of its own rather than in the pool. */
+function speed(measure: (quick: boolean, onProgress: Progress) => Promise<SpeedReport>): Bench {
+  return {
+    async measure(pool, quick) {
+      setUpPeers(console.error)
+      const report = await measure(quick, pool.onProgress)
       return { report, table: speedTable(report.rows) }
     },
-  },
+  }
 }

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { BENCHES } from './benches.ts'
 import type { Check } from './check.ts'
 import { writePlots, writeTables } from './docs/write-figures.ts'
+import { PROFILE_VARIABLE } from './harness/runtimes.ts'
 import { WorkerPool } from './jobs/worker-pool.ts'
 import { textTable } from './table.ts'
 
@@ -9,12 +10,14 @@ const USAGE = `usage: npm run --silent bench -- <${Object.keys(BENCHES).join('|'
 
   --json   prints one JSON object: cells and checks
   --quick  measures a subset that takes less than a minute
-  --docs   puts the tables (and plots) into docs/figures.md as well`
+  --docs   puts the tables (and plots) into docs/figures.md as well
+  --profile FOLDER  leaves a CPU profile of every process on Node there (core, bulk, ping …)`
 
 const OPTIONS = {
   json: { type: 'boolean', default: false },
   quick: { type: 'boolean', default: false },
   docs: { type: 'boolean', default: false },
+  profile: { type: 'string' },
   help: { type: 'boolean', default: false },
 } as const
 
@@ -31,6 +34,7 @@ async function main(args: string[]): Promise<number> {
     console.error(problem === undefined ? USAGE : `${problem}\n\n${USAGE}`)
     return 2
   }
+  if (values.profile !== undefined) process.env[PROFILE_VARIABLE] = values.profile
   const pool = new WorkerPool()
   if (process.stderr.isTTY) pool.onProgress = showProgress
   try {

@@ -1,4 +1,4 @@
-import { MODE_RELIABLE } from '@rudp/channels'
+import { MODE_RELIABLE, type SendMode } from '@rudp/channels'
 import { CorePair } from './core-pair.ts'
 
 /** As much as an adapter queues before it asks the application to wait. */
@@ -36,7 +36,7 @@ export function runCore(run: CoreRun, pair: CorePair = new CorePair()): CoreCost
   const expected = new Uint32Array(channels)
   const options = Array.from({ length: channels }, (_, channel) => ({
     channel,
-    mode: MODE_RELIABLE,
+    mode: MODE_RELIABLE as SendMode,
   }))
   let received = 0
   pair.onMessage = (message, channel) => {
