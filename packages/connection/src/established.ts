@@ -26,6 +26,8 @@ export class Established {
   readonly remoteNonce: number
   #ackRepeater: AckRepeater | undefined
   #confirmation: CloseConfirmation | undefined
+  /** What an answer to its syncs has to name; -1 if there was no room for it. */
+  #challengeId = -1
   /** When data, ack or sync last came from the peer. */
   #heardAtMs: number
 
@@ -59,7 +61,7 @@ export class Established {
       this.#heardAtMs = nowMs
       this.#ackRepeater = undefined
       // A peer that has closed answers nothing any more; this one did, so it never asked to close.
-      if (type === FRAME_ACK) this.#confirmation = undefined
+      if (type === FRAME_ACK && this.#hasAnswered()) this.#confirmation = undefined
     } else if (type === FRAME_DISCONNECT) {
       this.#doubt(nowMs)
     } else if (type === FRAME_HANDSHAKE_SYN) {
@@ -109,7 +111,15 @@ export class Established {
 
   /** Asks the peer whether it is still there; only its silence ends the connection. */
   #doubt(nowMs: number): void {
-    this.#confirmation ??= new CloseConfirmation(nowMs, this.session.frames.rtoMs)
+    if (this.#confirmation !== undefined) return
+    const { frames } = this.session
+    this.#challengeId = frames.challenge(nowMs)
+    this.#confirmation = new CloseConfirmation(nowMs, frames.rtoMs)
+  }
+
+  /** Whether an ack that has just come answers our doubts, and is none from before the peer closed. */
+  #hasAnswered(): boolean {
+    return this.#challengeId < 0 || this.session.frames.hasPassed(this.#challengeId)
   }
 
   /** uflow says its ACK again whenever it is asked; so do we, also long after. */

@@ -77,7 +77,9 @@ export class Session {
       initialRttMs,
       maxFrameBytes: dialect.maxFrameBytes,
     })
-    if (!Number.isNaN(rttMs)) this.frames.rtt.addSample(rttMs)
+    // A server cannot tell the client's first ACK from a repeat of one that was lost.
+    if (handshake.awaitsAck) this.frames.rtt.addSample(rttMs)
+    else this.frames.rtt.assume(rttMs)
     this.inbox = new MessageReceiver({
       dialect,
       firstMessageId: remoteNonce & messageIdMask,

@@ -1,5 +1,5 @@
 import { SimulatedNetwork } from '@rudp/simulator'
-import { FRAME_SYNC, uflow3 } from '@rudp/wire'
+import { FRAME_ACK, FRAME_SYNC, uflow3 } from '@rudp/wire'
 import { describe, expect, it } from 'vitest'
 import { endpointOn, logOf } from './support/endpoint-on.ts'
 
@@ -74,5 +74,44 @@ describe('a disconnect', () => {
       expect(served.connection.state).toBe('connected')
       expect(syncs).toBe(3 * (round + 1))
     }
+  })
+
+  it('is believed although an ack from before it comes after it, overtaken', () => {
+    const { network, client, server, peer, served } = pair()
+    // The ack of the server's last message is held back for longer than the disconnect takes.
+    server.send(served, HELLO)
+    const acks: Uint8Array[] = []
+    network.onTrace = (entry) => {
+      if (entry.type === 'send' && entry.from === 'client' && entry.bytes[0] === FRAME_ACK) {
+        acks.push(entry.bytes.slice())
+      }
+    }
+    network.run({ forMs: 51 })
+    const closedAtMs = network.nowMs
+    client.close(peer)
+    network.run({ forMs: 60 })
+    expect(acks).not.toHaveLength(0)
+    for (const ack of [...acks]) network.host('slow').sendAs('client', 'server', ack)
+    network.run({ forMs: 2_000 })
+    expect(logOf(served)).toMatchObject({ closed: 'remote' })
+    expect(logOf(served).closedAtMs - closedAtMs).toBeLessThan(1_000)
+  })
+})
+
+describe('a handshake whose ACK was lost', () => {
+  it('does not leave its delay behind as a round trip', () => {
+    const network = new SimulatedNetwork({ seed: 1, link: { delayMs: 5 } })
+    const server = endpointOn(network, 'server', { maxConnections: 1 })
+    const client = endpointOn(network, 'client', {}, 77)
+    // The SYN comes through; the ACK, and its first repeats, do not.
+    network.link('client', 'server').loseIf = (index) => index > 0 && index < 5
+    client.connect('server')
+    network.runUntil(() => server.peers.length === 1, { untilMs: 10_000 })
+    const served = server.peers[0]
+    if (served === undefined) throw new Error('no connection')
+    expect(served.connection.rttMs).toBeGreaterThan(300)
+    server.send(served, HELLO)
+    network.run({ forMs: 50 })
+    expect(served.connection.rttMs).toBeCloseTo(10, 0)
   })
 })

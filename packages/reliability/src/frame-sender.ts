@@ -196,6 +196,26 @@ export class FrameSender {
     this.#nextNonce = this.#drawNonce()
   }
 
+  /**
+   * Passes over an id, so that the peer's next word shows that it is new: its acks report that id
+   * as seen once it has heard what was sent after this call, and no ack of before does.
+   *
+   * @returns The id for {@link hasPassed}; -1 if the window has no room.
+   */
+  challenge(nowMs: number): number {
+    if (!this.canSend) return -1
+    const id = this.nextFrameId
+    this.#skipId(nowMs)
+    this.#endId = this.nextFrameId
+    return id
+  }
+
+  /** Whether the peer has said that it expects frames after `id`. */
+  hasPassed(id: number): boolean {
+    const { peerBaseId, window } = this.#state
+    return frameIdDistance(peerBaseId, nextFrameId(id)) <= 2 * window
+  }
+
   /** Passes over the next id. Safe with any peer, to which it is a frame that was lost. */
   #skipId(nowMs: number): void {
     const { log, counters } = this.#state
@@ -233,6 +253,7 @@ export class FrameSender {
     this.#isProbeDue = false
     this.#losses.detect(this.#state.lastAckAtMs)
     this.#intake.report()
+    if (this.#state.lastAckAtMs >= this.#state.log.trimAtMs()) this.#state.log.trim()
     return true
   }
 

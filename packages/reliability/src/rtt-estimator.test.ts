@@ -54,4 +54,15 @@ describe('RttEstimator', () => {
     rtt.addSample(Infinity)
     expect(rtt.hasSample).toBe(false)
   })
+
+  it('forgets what it only assumed when the first round trip is measured', () => {
+    const rtt = new RttEstimator(100)
+    rtt.assume(1_000)
+    expect(rtt.hasSample).toBe(true)
+    expect(rtt.smoothedMs).toBe(1_000)
+    rtt.addSample(20)
+    expect([rtt.smoothedMs, rtt.latestMs, rtt.minMs]).toEqual([20, 20, 20])
+    rtt.addSample(28)
+    expect(rtt.smoothedMs).toBe(21)
+  })
 })

@@ -16,6 +16,7 @@ export class RttEstimator {
   #latestMs: number
   #minMs = Infinity
   #hasSample = false
+  #isAssumed = false
 
   /** @param initialMs What to assume until the first sample. */
   constructor(initialMs: number) {
@@ -49,18 +50,26 @@ export class RttEstimator {
     return this.#hasSample ? this.#minMs : this.#smoothedMs
   }
 
+  /** Takes in a round trip that may have been shorter: the first that is measured replaces it. */
+  assume(rttMs: number): void {
+    this.addSample(rttMs)
+    this.#isAssumed = true
+  }
+
   /** Takes in a round trip that was measured; 0 is a valid one (U2), less than 0 counts as 0. */
   addSample(rttMs: number): void {
     if (!(rttMs < Infinity)) return
     const sampleMs = rttMs > 0 ? rttMs : 0
     this.#latestMs = sampleMs
-    if (sampleMs < this.#minMs) this.#minMs = sampleMs
-    if (!this.#hasSample) {
+    if (!this.#hasSample || this.#isAssumed) {
       this.#hasSample = true
+      this.#isAssumed = false
+      this.#minMs = sampleMs
       this.#smoothedMs = sampleMs
       this.#varianceMs = Math.max(sampleMs * FIRST_DEVIATION, MIN_FIRST_DEVIATION_MS)
       return
     }
+    if (sampleMs < this.#minMs) this.#minMs = sampleMs
     const deviationMs = Math.abs(this.#smoothedMs - sampleMs)
     this.#varianceMs += VARIANCE_GAIN * (deviationMs - this.#varianceMs)
     this.#smoothedMs += SMOOTHED_GAIN * (sampleMs - this.#smoothedMs)
