@@ -4,9 +4,15 @@ export interface PeerAddress {
   readonly port: number
 }
 
+/** The only value of a hostname: most have one, and a map for each would cost more than the rest. */
+interface Lone<V> {
+  readonly port: number
+  value: V
+}
+
 /** A map by hostname and port, without making a key of both for every datagram. */
 export class AddressMap<V> {
-  readonly #byHost = new Map<string, Map<number, V>>()
+  readonly #byHost = new Map<string, Lone<V> | Map<number, V>>()
   #size = 0
 
   get size(): number {
@@ -15,29 +21,47 @@ export class AddressMap<V> {
 
   /** How many values that hostname has, whatever the port. */
   countAt(hostname: string): number {
-    return this.#byHost.get(hostname)?.size ?? 0
+    const found = this.#byHost.get(hostname)
+    if (found === undefined) return 0
+    return found instanceof Map ? found.size : 1
   }
 
   get(hostname: string, port: number): V | undefined {
-    return this.#byHost.get(hostname)?.get(port)
+    const found = this.#byHost.get(hostname)
+    if (found === undefined) return undefined
+    if (found instanceof Map) return found.get(port)
+    return found.port === port ? found.value : undefined
   }
 
   set(hostname: string, port: number, value: V): void {
-    let byPort = this.#byHost.get(hostname)
-    if (byPort === undefined) this.#byHost.set(hostname, (byPort = new Map()))
-    const before = byPort.size
-    byPort.set(port, value)
-    this.#size += byPort.size - before
+    const before = this.countAt(hostname)
+    const found = this.#byHost.get(hostname)
+    if (found === undefined) {
+      this.#byHost.set(hostname, { port, value })
+    } else if (found instanceof Map) {
+      found.set(port, value)
+    } else if (found.port === port) {
+      found.value = value
+    } else {
+      const byPort = new Map([[found.port, found.value]])
+      this.#byHost.set(hostname, byPort.set(port, value))
+    }
+    this.#size += this.countAt(hostname) - before
   }
 
   delete(hostname: string, port: number): void {
-    const byPort = this.#byHost.get(hostname)
-    if (!byPort?.delete(port)) return
+    const found = this.#byHost.get(hostname)
+    if (found === undefined) return
+    const isDeleted = found instanceof Map ? found.delete(port) : found.port === port
+    if (!isDeleted) return
     this.#size--
-    if (byPort.size === 0) this.#byHost.delete(hostname)
+    if (!(found instanceof Map) || found.size === 0) this.#byHost.delete(hostname)
   }
 
   *values(): IterableIterator<V> {
-    for (const byPort of this.#byHost.values()) yield* byPort.values()
+    for (const found of this.#byHost.values()) {
+      if (found instanceof Map) yield* found.values()
+      else yield found.value
+    }
   }
 }
