@@ -1,10 +1,18 @@
 import {
+  BatchSender,
   type DatagramReceiver,
   type DatagramSocket,
+  MergedReceiver,
+  OFFLOAD_OFF,
+  type OffloadSetup,
+  type OffloadStats,
+  openOffload,
+  type PlainSender,
   SendSlab,
   type SocketAddress,
   type SocketOptions,
 } from '@rudp/connection/host'
+import { loadBunLibc } from './bun-libc.ts'
 
 type Bytes = 'uint8array'
 type Socket = Bun.udp.Socket<Bytes> | Bun.udp.ConnectedSocket<Bytes>
@@ -33,17 +41,33 @@ export async function openBunSocket(
     remote === undefined
       ? await Bun.udpSocket<Bytes>(common)
       : await Bun.udpSocket<Bytes>({ ...common, connect: remote })
-  opened = new BunSocket(socket, options, receiver)
+  const { platform, arch: architecture } = process
+  const address = addressOf(socket)
+  const setup = await openOffload(options, address, {
+    platform,
+    architecture,
+    asksForBuffers: true,
+    load: loadBunLibc,
+  })
+  opened = new BunSocket(socket, options, receiver, setup)
   return opened
 }
 
-class BunSocket implements DatagramSocket {
+function addressOf(socket: Socket): SocketAddress {
+  const { address, family, port } = socket.address
+  return { hostname: address, port, family: family === 'IPv6' ? 'IPv6' : 'IPv4' }
+}
+
+class BunSocket implements DatagramSocket, PlainSender {
   readonly address: SocketAddress
   readonly receiveBufferBytes: number = Number.NaN
   readonly sendBufferBytes: number = Number.NaN
   readonly #socket: Socket
   readonly #receiver: DatagramReceiver
   readonly #slab: SendSlab
+  readonly #batches: BatchSender | undefined
+  readonly #merged: MergedReceiver | undefined
+  #offload: OffloadStats | undefined
   /** What `sendMany` takes: datagrams, each followed by its port and hostname unless connected. */
   #gathered: (Uint8Array | number | string)[] = []
   readonly #isConnected: boolean
@@ -54,14 +78,29 @@ class BunSocket implements DatagramSocket {
   #isBatchOpen = false
   #isClosed = false
 
-  constructor(socket: Socket, options: SocketOptions, receiver: DatagramReceiver) {
-    const { address, family, port } = socket.address
-    this.address = { hostname: address, port, family: family === 'IPv6' ? 'IPv6' : 'IPv4' }
+  constructor(
+    socket: Socket,
+    options: SocketOptions,
+    receiver: DatagramReceiver,
+    setup: OffloadSetup,
+  ) {
+    this.address = addressOf(socket)
     this.#socket = socket
     this.#receiver = receiver
     this.#slab = new SendSlab(options.maxFrameBytes, () => this.#gathered.length === 0)
     this.#isConnected = options.remote !== undefined
     this.#stride = this.#isConnected ? 1 : 3
+    const { native, reason = 'kernel', buffers } = setup
+    if (buffers !== undefined) {
+      this.receiveBufferBytes = buffers.receiveBufferBytes
+      this.sendBufferBytes = buffers.sendBufferBytes
+    }
+    if (native === undefined) {
+      this.#offload = OFFLOAD_OFF[reason]
+    } else {
+      this.#batches = new BatchSender(native, this.#slab, this, this.#isConnected)
+      this.#merged = new MergedReceiver(receiver)
+    }
   }
 
   get bytes(): Uint8Array {
@@ -73,15 +112,41 @@ class BunSocket implements DatagramSocket {
   }
 
   commit(sizeBytes: number, hostname: string, port: number): void {
-    if (this.#isClosed || this.#gathered.length >= MAX_WAITING * this.#stride) return
+    if (this.#isClosed) return
+    if (this.#batches !== undefined) return this.#batches.commit(sizeBytes, hostname, port)
     const { bytes, offset } = this.#slab
-    this.#gathered.push(bytes.subarray(offset, offset + sizeBytes))
-    if (!this.#isConnected) this.#gathered.push(port, hostname)
-    if (this.#gathered.length >= MAX_GATHERED * this.#stride) this.flush()
+    this.sendPlain(bytes, offset, sizeBytes, hostname, port)
     this.#slab.advance(sizeBytes)
   }
 
   flush(): void {
+    if (this.#isClosed) return
+    this.#batches?.flush()
+    this.flushPlain()
+  }
+
+  sendPlain(
+    bytes: Uint8Array,
+    offset: number,
+    sizeBytes: number,
+    hostname: string,
+    port: number,
+  ): void {
+    if (this.#gathered.length >= MAX_WAITING * this.#stride) return
+    this.#gathered.push(bytes.subarray(offset, offset + sizeBytes))
+    if (!this.#isConnected) this.#gathered.push(port, hostname)
+    if (this.#gathered.length >= MAX_GATHERED * this.#stride) this.flushPlain()
+  }
+
+  handlePlainError(error: Error): void {
+    this.handleError(error)
+  }
+
+  offloadFor(hostname?: string): OffloadStats {
+    return this.#offload ?? this.#batches?.statusFor(hostname) ?? OFFLOAD_OFF.closed
+  }
+
+  flushPlain(): void {
     let failures = 0
     while (this.#gathered.length > 0 && !this.#isFull && !this.#isClosed) {
       try {
@@ -103,6 +168,8 @@ class BunSocket implements DatagramSocket {
   async close(): Promise<void> {
     if (this.#isClosed) return
     this.flush()
+    // The descriptor may soon be somebody else's.
+    this.#offload = OFFLOAD_OFF.closed
     this.#isClosed = true
     this.#gathered = []
     this.#socket.close()
@@ -118,7 +185,8 @@ class BunSocket implements DatagramSocket {
 
   handleData(datagram: Uint8Array, hostname: string, port: number): void {
     if (this.#isClosed) return
-    this.#receiver.handleDatagram(datagram, 0, datagram.length, hostname, port)
+    if (this.#merged !== undefined) this.#merged.handle(datagram, hostname, port)
+    else this.#receiver.handleDatagram(datagram, 0, datagram.length, hostname, port)
     if (this.#isBatchOpen) return
     this.#isBatchOpen = true
     // Runs once Bun has handed over what it read in one go: one answer to all of them.
@@ -130,7 +198,7 @@ class BunSocket implements DatagramSocket {
 
   handleDrain(): void {
     this.#isFull = false
-    this.flush()
+    this.flushPlain()
   }
 
   handleError(error: Error): void {

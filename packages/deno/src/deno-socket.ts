@@ -1,10 +1,18 @@
 import {
+  BatchSender,
   type DatagramReceiver,
   type DatagramSocket,
+  MergedReceiver,
+  OFFLOAD_OFF,
+  type OffloadSetup,
+  type OffloadStats,
+  openOffload,
+  type PlainSender,
   SendSlab,
   type SocketAddress,
   type SocketOptions,
 } from '@rudp/connection/host'
+import { loadDenoLibc } from './deno-libc.ts'
 
 /** Deno's socket as it is at run time; the published types do not know the last two yet. */
 type Conn = Deno.DatagramConn & { ref?(): void; unref?(): void }
@@ -21,6 +29,8 @@ const QUIET_MICROTASKS = 4
 /** Datagrams after which a batch counts as ended, so that acks leave while they keep pouring in. */
 const MAX_BATCH = 64
 const ERROR_PAUSE_MS = 10
+/** What the kernel merges at most. */
+const MERGED_BYTES = 65_536
 
 /**
  * Opens a UDP socket of Deno's. It cannot be connected: who sends is checked by the layers above.
@@ -37,7 +47,19 @@ export async function openDenoSocket(
   }
   if (remote !== undefined) await requireAccess(remote)
   const conn = Deno.listenDatagram({ transport: 'udp', hostname, port })
-  return new DenoSocket(conn, options, receiver)
+  const { os: platform, arch: architecture } = Deno.build
+  const setup = await openOffload(options, addressOf(conn), {
+    platform,
+    architecture,
+    asksForBuffers: true,
+    load: loadDenoLibc,
+  })
+  return new DenoSocket(conn, options, receiver, setup)
+}
+
+function addressOf(conn: Conn): SocketAddress {
+  const { hostname, port } = conn.addr as Deno.NetAddr
+  return { hostname, port, family: hostname.includes(':') ? 'IPv6' : 'IPv4' }
 }
 
 /** Otherwise a client that may not send would only learn that nobody answers. */
@@ -48,13 +70,16 @@ async function requireAccess({ hostname, port, family }: SocketAddress): Promise
   throw new Deno.errors.NotCapable(`Requires net access to "${host}", run with --allow-net`)
 }
 
-class DenoSocket implements DatagramSocket {
+class DenoSocket implements DatagramSocket, PlainSender {
   readonly address: SocketAddress
   readonly receiveBufferBytes: number = Number.NaN
   readonly sendBufferBytes: number = Number.NaN
   readonly #conn: Conn
   readonly #receiver: DatagramReceiver
   readonly #slab: SendSlab
+  readonly #batches: BatchSender | undefined
+  readonly #merged: MergedReceiver | undefined
+  #offload: OffloadStats | undefined
   /** In order; those before {@link #next} have been handed to Deno. */
   readonly #waiting: Outgoing[] = []
   #next = 0
@@ -66,9 +91,8 @@ class DenoSocket implements DatagramSocket {
   readonly #receiving: Promise<void>
   #isClosed = false
 
-  constructor(conn: Conn, options: SocketOptions, receiver: DatagramReceiver) {
-    const { hostname, port } = conn.addr as Deno.NetAddr
-    this.address = { hostname, port, family: hostname.includes(':') ? 'IPv6' : 'IPv4' }
+  constructor(conn: Conn, options: SocketOptions, receiver: DatagramReceiver, setup: OffloadSetup) {
+    this.address = addressOf(conn)
     this.#conn = conn
     this.#receiver = receiver
     this.#slab = new SendSlab(options.maxFrameBytes, () => !this.#isSending)
@@ -76,7 +100,19 @@ class DenoSocket implements DatagramSocket {
       if (++this.#quietMicrotasks < QUIET_MICROTASKS) queueMicrotask(this.#watchBatch)
       else this.#endBatch()
     }
-    this.#receiving = this.#receive(new Uint8Array(options.maxFrameBytes + 1))
+    const { native, reason = 'kernel', buffers } = setup
+    if (buffers !== undefined) {
+      this.receiveBufferBytes = buffers.receiveBufferBytes
+      this.sendBufferBytes = buffers.sendBufferBytes
+    }
+    if (native === undefined) {
+      this.#offload = OFFLOAD_OFF[reason]
+    } else {
+      this.#batches = new BatchSender(native, this.#slab, this, false)
+      this.#merged = new MergedReceiver(receiver)
+    }
+    const largestBytes = this.#merged === undefined ? options.maxFrameBytes + 1 : MERGED_BYTES
+    this.#receiving = this.#receive(new Uint8Array(largestBytes))
   }
 
   get bytes(): Uint8Array {
@@ -88,18 +124,45 @@ class DenoSocket implements DatagramSocket {
   }
 
   commit(sizeBytes: number, hostname: string, port: number): void {
-    if (this.#isClosed || this.#waiting.length - this.#next >= MAX_WAITING) return
+    if (this.#isClosed) return
+    if (this.#batches !== undefined) return this.#batches.commit(sizeBytes, hostname, port)
     const { bytes, offset } = this.#slab
+    this.sendPlain(bytes, offset, sizeBytes, hostname, port)
+    this.#slab.advance(sizeBytes)
+  }
+
+  flush(): void {
+    if (!this.#isClosed) this.#batches?.flush()
+  }
+
+  sendPlain(
+    bytes: Uint8Array,
+    offset: number,
+    sizeBytes: number,
+    hostname: string,
+    port: number,
+  ): void {
+    if (this.#waiting.length - this.#next >= MAX_WAITING) return
     const datagram = bytes.subarray(offset, offset + sizeBytes)
     this.#waiting.push({ bytes: datagram, to: { transport: 'udp', hostname, port } })
-    this.#slab.advance(sizeBytes)
     if (!this.#isSending) void this.#sendWaiting()
   }
 
-  flush(): void {}
+  flushPlain(): void {}
+
+  handlePlainError(error: Error): void {
+    this.#receiver.handleError(error)
+  }
+
+  offloadFor(hostname?: string): OffloadStats {
+    return this.#offload ?? this.#batches?.statusFor(hostname) ?? OFFLOAD_OFF.closed
+  }
 
   close(): Promise<void> {
     if (!this.#isClosed) {
+      this.flush()
+      // The descriptor may soon be somebody else's.
+      this.#offload = OFFLOAD_OFF.closed
       this.#isClosed = true
       for (const outgoing of this.#waiting.splice(this.#next)) void this.#send(outgoing)
       this.#conn.close()
@@ -164,7 +227,8 @@ class DenoSocket implements DatagramSocket {
 
   #handle(datagram: Uint8Array, { hostname, port }: Deno.NetAddr): void {
     if (this.#isClosed) return
-    this.#receiver.handleDatagram(datagram, 0, datagram.length, hostname, port)
+    if (this.#merged !== undefined) this.#merged.handle(datagram, hostname, port)
+    else this.#receiver.handleDatagram(datagram, 0, datagram.length, hostname, port)
     this.#quietMicrotasks = 0
     if (++this.#batchSize === 1) queueMicrotask(this.#watchBatch)
     else if (this.#batchSize % MAX_BATCH === 0) this.#receiver.handleBatchEnd()

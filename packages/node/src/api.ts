@@ -23,9 +23,15 @@ export const listen: Listen = api.listen
  *
  * @example
  * ```ts
+ * const server = await listen({ port: 7777, message: (peer, data) => void peer.send(data) })
  * const connection = await connect('localhost:7777')
  * connection.send('hello')
- * for await (const { data, channel } of connection) console.log(channel, data)
+ * for await (const { data, channel } of connection) {
+ *   console.log(channel, data)
+ *   break
+ * }
+ * await connection.close()
+ * await server.close()
  * ```
  */
 export const connect: Connect = api.connect

@@ -1,12 +1,20 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import {
+  BatchSender,
   type DatagramReceiver,
   type DatagramSocket,
+  MergedReceiver,
+  OFFLOAD_OFF,
+  type OffloadSetup,
+  type OffloadStats,
+  openOffload,
+  type PlainSender,
   SendSlab,
   type SocketAddress,
   type SocketOptions,
 } from '@rudp/connection/host'
+import { loadNodeLibc } from './node-libc.ts'
 
 const LEAST_BUFFER_BYTES = 65_536
 
@@ -38,10 +46,23 @@ export async function openNodeSocket(
   }
   askForBuffer(options.receiveBufferBytes, (sizeBytes) => socket.setRecvBufferSize(sizeBytes))
   askForBuffer(options.sendBufferBytes, (sizeBytes) => socket.setSendBufferSize(sizeBytes))
-  return new NodeSocket(socket, options, receiver)
+  const address = addressOf(socket)
+  const { platform, arch: architecture } = process
+  const setup = await openOffload(options, address, {
+    platform,
+    architecture,
+    asksForBuffers: false,
+    load: loadNodeLibc,
+  })
+  return new NodeSocket(socket, options, receiver, setup)
 }
 
-class NodeSocket implements DatagramSocket {
+function addressOf(socket: Socket): SocketAddress {
+  const { address, family, port } = socket.address()
+  return { hostname: address, port, family: family === 'IPv6' ? 'IPv6' : 'IPv4' }
+}
+
+class NodeSocket implements DatagramSocket, PlainSender {
   readonly address: SocketAddress
   readonly receiveBufferBytes: number
   readonly sendBufferBytes: number
@@ -49,12 +70,19 @@ class NodeSocket implements DatagramSocket {
   readonly #isConnected: boolean
   readonly #receiver: DatagramReceiver
   readonly #slab: SendSlab
+  readonly #batches: BatchSender | undefined
+  readonly #merged: MergedReceiver | undefined
+  #offload: OffloadStats | undefined
   #isBatchOpen = false
   #closed: Promise<void> | undefined
 
-  constructor(socket: Socket, options: SocketOptions, receiver: DatagramReceiver) {
-    const { address, family, port } = socket.address()
-    this.address = { hostname: address, port, family: family === 'IPv6' ? 'IPv6' : 'IPv4' }
+  constructor(
+    socket: Socket,
+    options: SocketOptions,
+    receiver: DatagramReceiver,
+    setup: OffloadSetup,
+  ) {
+    this.address = addressOf(socket)
     this.receiveBufferBytes = socket.getRecvBufferSize()
     this.sendBufferBytes = socket.getSendBufferSize()
     this.#socket = socket
@@ -63,6 +91,13 @@ class NodeSocket implements DatagramSocket {
     // Node sends at once, unless the kernel is full (or is Windows'): then it keeps a view of our
     // bytes. A callback for each datagram would tell the same and cost more than the rest of the send.
     this.#slab = new SendSlab(options.maxFrameBytes, () => socket.getSendQueueCount() === 0)
+    const { native, reason = 'kernel' } = setup
+    if (native === undefined) {
+      this.#offload = OFFLOAD_OFF[reason]
+    } else {
+      this.#batches = new BatchSender(native, this.#slab, this, this.#isConnected)
+      this.#merged = new MergedReceiver(receiver)
+    }
     socket.on('message', (datagram, from) => this.#handleMessage(datagram, from))
     socket.on('error', (error) => receiver.handleError(error))
   }
@@ -78,15 +113,41 @@ class NodeSocket implements DatagramSocket {
   /** Without a callback, Node drops what cannot be sent (ENOBUFS, EMSGSIZE, EHOSTUNREACH …): a lost datagram. */
   commit(sizeBytes: number, hostname: string, port: number): void {
     if (this.#closed !== undefined) return
+    if (this.#batches !== undefined) return this.#batches.commit(sizeBytes, hostname, port)
     const { bytes, offset } = this.#slab
-    if (this.#isConnected) this.#socket.send(bytes, offset, sizeBytes)
-    else this.#socket.send(bytes, offset, sizeBytes, port, hostname)
+    this.sendPlain(bytes, offset, sizeBytes, hostname, port)
     this.#slab.advance(sizeBytes)
   }
 
-  flush(): void {}
+  flush(): void {
+    if (this.#closed === undefined) this.#batches?.flush()
+  }
+
+  sendPlain(
+    bytes: Uint8Array,
+    offset: number,
+    sizeBytes: number,
+    hostname: string,
+    port: number,
+  ): void {
+    if (this.#isConnected) this.#socket.send(bytes, offset, sizeBytes)
+    else this.#socket.send(bytes, offset, sizeBytes, port, hostname)
+  }
+
+  flushPlain(): void {}
+
+  handlePlainError(error: Error): void {
+    this.#receiver.handleError(error)
+  }
+
+  offloadFor(hostname?: string): OffloadStats {
+    return this.#offload ?? this.#batches?.statusFor(hostname) ?? OFFLOAD_OFF.closed
+  }
 
   close(): Promise<void> {
+    this.flush()
+    // The descriptor may soon be somebody else's.
+    this.#offload = OFFLOAD_OFF.closed
     this.#closed ??= new Promise((resolve) => this.#socket.close(resolve))
     return this.#closed
   }
@@ -101,7 +162,9 @@ class NodeSocket implements DatagramSocket {
 
   #handleMessage(datagram: Buffer, from: RemoteInfo): void {
     if (this.#closed !== undefined) return
-    this.#receiver.handleDatagram(datagram, 0, datagram.length, from.address, from.port)
+    const { address, port } = from
+    if (this.#merged !== undefined) this.#merged.handle(datagram, address, port)
+    else this.#receiver.handleDatagram(datagram, 0, datagram.length, address, port)
     if (this.#isBatchOpen) return
     this.#isBatchOpen = true
     // Runs once the loop has read what it found, up to 32 datagrams: one answer to all of them.

@@ -127,10 +127,12 @@ function socketOptions(options: SocketTuning): {
   maxFrameBytes: number
   receiveBufferBytes: number
   sendBufferBytes: number
+  offload: 'auto' | 'off'
 } {
   return {
     maxFrameBytes: uflow3.maxFrameBytes,
     receiveBufferBytes: options.receiveBufferBytes ?? SOCKET_DEFAULTS.receiveBufferBytes,
     sendBufferBytes: options.sendBufferBytes ?? SOCKET_DEFAULTS.sendBufferBytes,
+    offload: options.offload ?? SOCKET_DEFAULTS.offload,
   }
 }

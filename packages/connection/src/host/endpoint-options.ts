@@ -23,6 +23,11 @@ export interface SocketTuning {
   readonly receiveBufferBytes?: number
   /** Kernel buffer for datagrams that leave, in bytes. Default 4 MiB; the kernel may grant less. */
   readonly sendBufferBytes?: number
+  /**
+   * Whether datagrams may leave and come as many in one system call, where system and runtime can
+   * (docs/runtimes.md). Default `'auto'`; `stats().offload` tells what came of it.
+   */
+  readonly offload?: 'auto' | 'off'
   /** Ends the endpoint when it aborts. */
   readonly signal?: AbortSignalLike
 }
@@ -69,7 +74,12 @@ const POSITIVE = [1, Infinity] as const
 export function checkEndpointOptions(
   options: ListenOptions | ConnectOptions | ManualListenOptions | ManualConnectOptions,
 ): void {
-  const { highWaterBytes, receiveBufferBytes, sendBufferBytes } = options
+  const { highWaterBytes, receiveBufferBytes, sendBufferBytes, offload = 'auto' } = options
+  if (offload !== 'auto' && offload !== 'off') {
+    throw new TypeError(
+      `Cannot configure socket: offload must be 'auto' or 'off', got ${String(offload)}`,
+    )
+  }
   const { maxConnections, maxPending, maxTotalReceiveAlloc }: ServeOptions = options
   const { maxConnectionsPerAddress, maxDatagramsPerTick }: ServeOptions = options
   const numbers = {
@@ -92,4 +102,5 @@ export const SOCKET_DEFAULTS = {
   highWaterBytes: 1_048_576,
   receiveBufferBytes: 4_194_304,
   sendBufferBytes: 4_194_304,
+  offload: 'auto',
 } as const

@@ -11,7 +11,7 @@ export class EventLog {
   /** Whether messages are taken now. Otherwise they stay where they hold the peer back. */
   isTaking = false
   /** Connections whose messages were left where they are. */
-  readonly passedOver = new Set<EndpointPeer>()
+  readonly passedOver: Set<EndpointPeer> = new Set()
   #events: RudpEvent[] = []
   #errors = 0
 

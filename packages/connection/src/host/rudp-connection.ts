@@ -14,6 +14,7 @@ import { type CloseOptions, checkCloseOptions } from './close-options.ts'
 import type { ConnectionOwner } from './connection-owner.ts'
 import type { Driver } from './driver.ts'
 import { toShownHostname } from './ip-address.ts'
+import { OFFLOAD_OFF, type OffloadStats } from './offload/offload-status.ts'
 import { abortedError, RudpError } from './rudp-error.ts'
 import { type MessageData, type SendOptions, toCoreOptions, toOwnedBytes } from './send-data.ts'
 
@@ -78,8 +79,11 @@ export class RudpConnection {
   }
 
   /** A copy of what the layers know of this connection. */
-  stats(): ConnectionStats {
-    return readStats(this.#peer.connection)
+  stats(): ConnectionStats & OffloadStats {
+    const { socket } = this.#driver
+    const offload =
+      socket === undefined ? OFFLOAD_OFF.closed : socket.offloadFor?.(this.#peer.hostname)
+    return { ...readStats(this.#peer.connection), ...(offload ?? OFFLOAD_OFF.system) }
   }
 
   /** What became of the messages of one channel, sent and received; a side is empty if it was not used. */

@@ -1,5 +1,6 @@
 import { type CloseOptions, checkCloseOptions } from './close-options.ts'
 import type { Driver } from './driver.ts'
+import { OFFLOAD_OFF, type OffloadStats } from './offload/offload-status.ts'
 import { connectionOf } from './public-side.ts'
 import type { RudpConnection } from './rudp-connection.ts'
 import type { DatagramSocket, SocketAddress } from './runtime.ts'
@@ -7,7 +8,7 @@ import { type MessageData, type SendOptions, toOwnedBytes } from './send-data.ts
 import type { ServerSide } from './server-side.ts'
 
 /** What a server knows of itself. */
-export interface ServerStats {
+export interface ServerStats extends OffloadStats {
   readonly connections: number
   /** Handshakes under way. */
   readonly pending: number
@@ -70,6 +71,7 @@ export class RudpServer {
       overBudget,
       receiveBufferBytes,
       sendBufferBytes,
+      ...(this.#socket.offloadFor?.() ?? OFFLOAD_OFF.system),
     }
   }
 

@@ -1,4 +1,5 @@
 import type { PeerAddress } from '../address-map.ts'
+import type { OffloadStats } from './offload/offload-status.ts'
 
 /** An IP address of a socket. */
 export interface SocketAddress extends PeerAddress {
@@ -25,6 +26,11 @@ export interface DatagramSocket {
   flush(): void
   /** What was committed still leaves. Resolves once the port is free; again and again is fine. */
   close(): Promise<void>
+  /**
+   * Whether datagrams leave and come as many in one system call: of the socket, or of those for
+   * `hostname`. A socket without it never does.
+   */
+  offloadFor?(hostname?: string): OffloadStats
   /** Whether the open socket keeps the process alive, where the runtime can tell. */
   ref(): void
   unref(): void
@@ -56,6 +62,8 @@ export interface SocketOptions {
   /** Asked of the kernel, in bytes; it may grant less. */
   readonly receiveBufferBytes: number
   readonly sendBufferBytes: number
+  /** Whether to use segmentation offload where there is one. Default `'off'`. */
+  readonly offload?: 'auto' | 'off'
 }
 
 /** Everything a runtime must provide. Each adapter implements it once. */

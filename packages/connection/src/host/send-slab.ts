@@ -37,6 +37,22 @@ export class SendSlab {
     return this.#offset
   }
 
+  /** Whether nothing that was committed is under way, so that all of the memory is free. */
+  get isIdle(): boolean {
+    return this.#isIdle()
+  }
+
+  /** Whether a whole frame still fits behind one of `sizeBytes` at {@link offset}. */
+  hasRoomBehind(sizeBytes: number): boolean {
+    return this.#offset + sizeBytes + this.#maxFrameBytes <= this.#bytes.length
+  }
+
+  /** Begins at the front again, in memory of at least `leastBytes`. Only while the socket {@link isIdle}. */
+  rewind(leastBytes = 0): void {
+    this.#offset = 0
+    if (this.#bytes.length < leastBytes) this.#bytes = new Uint8Array(leastBytes)
+  }
+
   /** Leaves the `sizeBytes` at {@link offset} to the socket. */
   advance(sizeBytes: number): void {
     this.#offset += sizeBytes

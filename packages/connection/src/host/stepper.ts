@@ -38,7 +38,7 @@ export function createStepper(
 /** Lets an endpoint act in steps, and gathers what happens in them. */
 export class Stepper {
   readonly runtime: SteppedRuntime
-  readonly log = new EventLog()
+  readonly log: EventLog = new EventLog()
 
   /** @param arrivalBytes Memory for datagrams that wait for the next step. */
   constructor(runtime: Runtime, arrivalBytes: number) {
