@@ -1,12 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { aimd } from '@rudp/congestion'
-import { controllerContract, runPath } from '@rudp/congestion/testing'
-import { describe, expect, it } from 'vitest'
+import { runPath } from '@rudp/congestion/testing'
+import { expect, it } from 'vitest'
 import { fewMs } from '../src/few-ms.ts'
-
-describe('fewMs keeps the contract:', () => {
-  for (const { name, run } of controllerContract(fewMs)) it(name, run)
-})
 
 it('fewMs keeps a shorter queue than aimd', () => {
   const path = { bytesPerSecond: 1_250_000, queueBytes: 75_000, rttMs: 30, durationMs: 20_000 }

@@ -29,8 +29,9 @@ export function maxBurstBytes(bytesPerSecond: number, maxFrameBytes: number): nu
  *
  * @example
  * ```ts
+ * const nowMs = 0
  * const pacer = new Pacer(nowMs)
- * pacer.setRate(controller.bytesPerSecond, controller.burstBytes, nowMs)
+ * pacer.setRate(125_000, 2944, nowMs)
  * if (pacer.availableAtMs(nowMs, 1472) <= nowMs) pacer.onSent(nowMs, 1472)
  * ```
  */

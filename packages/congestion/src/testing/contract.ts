@@ -31,11 +31,11 @@ const IDLE_TIMEOUTS = 100
  * @example
  * ```ts
  * import { controllerContract } from '@rudp/congestion/testing'
- * import { describe, it } from 'vitest'
+ * import { aimd } from '@rudp/congestion'
+ * import { test } from 'node:test'
  *
- * describe('my controller keeps the contract', () => {
- *   for (const { name, run } of controllerContract(myController)) it(name, run)
- * })
+ * // In place of aimd, your own.
+ * for (const { name, run } of controllerContract(aimd)) test(name, run)
  * ```
  */
 export function controllerContract(

@@ -75,6 +75,9 @@ const BUCKET_MS = 100
  *
  * @example
  * ```ts
+ * import { aimd } from '@rudp/congestion'
+ * import { runPath } from '@rudp/congestion/testing'
+ *
  * const report = runPath({
  *   bytesPerSecond: 1_250_000,
  *   queueBytes: 37_500,
