@@ -15,6 +15,8 @@ export class CloseConfirmation {
   readonly #intervalMs: number
   #probesSent = 0
   #nextAtMs: number
+  /** Not confirmed before. */
+  #heardUntilMs = -Infinity
 
   /** @param rtoMs How long an answer may take, in ms. */
   constructor(nowMs: number, rtoMs: number) {
@@ -24,7 +26,12 @@ export class CloseConfirmation {
 
   /** Whether the last probe has gone unanswered for its whole time. */
   isConfirmed(nowMs: number): boolean {
-    return this.#probesSent === PROBES && nowMs >= this.#nextAtMs
+    return this.#probesSent === PROBES && nowMs >= this.nextTimeoutMs()
+  }
+
+  /** Something came that may be from before the close, or from a peer whose answers are under way. */
+  postpone(nowMs: number): void {
+    this.#heardUntilMs = nowMs + confirmationMs(this.#intervalMs)
   }
 
   /** Whether a probe is to be sent now. Counts it as sent. */
@@ -36,6 +43,6 @@ export class CloseConfirmation {
   }
 
   nextTimeoutMs(): number {
-    return this.#nextAtMs
+    return this.#probesSent < PROBES ? this.#nextAtMs : Math.max(this.#nextAtMs, this.#heardUntilMs)
   }
 }

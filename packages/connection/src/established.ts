@@ -62,6 +62,7 @@ export class Established {
       this.#ackRepeater = undefined
       // A peer that has closed answers nothing any more; this one did, so it never asked to close.
       if (type === FRAME_ACK && this.#hasAnswered()) this.#confirmation = undefined
+      else this.#confirmation?.postpone(nowMs)
     } else if (type === FRAME_DISCONNECT) {
       this.#doubt(nowMs)
     } else if (type === FRAME_HANDSHAKE_SYN) {

@@ -17,6 +17,10 @@ import type { ReplyQueue } from './reply-queue.ts'
 import type { ConnectionSettings } from './settings.ts'
 
 const DEFAULT_MAX_PENDING = 4_096
+/**
+ * A handshake that took longer has lost something: our client would have sent a second SYN by then.
+ */
+const MAX_PLAIN_MS = 200
 /** Fewest pending clients that count as a flood, however small the server. */
 const MIN_FLOOD = 64
 const ERROR_CODES = {
@@ -125,7 +129,9 @@ export class ServerHandshakes {
         this.#refuse(frame, remoteNonce, ERROR_SERVER_FULL)
         return undefined
       }
-      const rttMs = client.answers === 1 ? nowMs - client.startedAtMs : Number.NaN
+      const tookMs = nowMs - client.startedAtMs
+      const isPlain = client.answers === 1 && tookMs <= MAX_PLAIN_MS
+      const rttMs = isPlain ? tookMs : Number.NaN
       return { localNonce, remoteNonce, peer, rttMs }
     }
     // The client believes itself connected, so its ACK was lost: ask again.
