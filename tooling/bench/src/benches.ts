@@ -2,13 +2,18 @@ import { measureBulk } from './bulk/measure-bulk.ts'
 import type { Check } from './check.ts'
 import { congestionTable } from './congestion/congestion-table.ts'
 import { measureCongestion } from './congestion/measure-congestion.ts'
+import { measureConnections } from './connections/measure-connections.ts'
 import { measureCore } from './core/measure-core.ts'
+import { fairnessTable } from './fairness/fairness-table.ts'
+import { measureFairness } from './fairness/measure-fairness.ts'
 import type { Progress } from './harness/progress.ts'
 import { type SpeedReport, speedTable } from './harness/speed-report.ts'
 import type { WorkerPool } from './jobs/worker-pool.ts'
 import { latencyTable } from './latency/latency-table.ts'
 import { measureLatency } from './latency/measure-latency.ts'
+import { measureMemory } from './memory/measure-memory.ts'
 import { setUpPeers } from './peers/set-up.ts'
+import { measurePing } from './ping/measure-ping.ts'
 
 /** Something that can be measured. */
 export interface Bench {
@@ -40,8 +45,17 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
       return plotCongestion(pool)
     },
   },
+  fairness: {
+    async measure(pool, quick) {
+      const report = await measureFairness(quick, pool.onProgress)
+      return { report, table: fairnessTable(report) }
+    },
+  },
   core: speed(async (quick) => measureCore(quick)),
   bulk: speed(measureBulk),
+  ping: speed(measurePing),
+  connections: speed(measureConnections),
+  memory: speed(measureMemory),
 }
 
 /** A measurement of this machine's time and memory, in processes of its own rather than in the pool. */
