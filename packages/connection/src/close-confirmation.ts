@@ -30,8 +30,8 @@ export class CloseConfirmation {
   }
 
   /** Something came that may be from before the close, or from a peer whose answers are under way. */
-  postpone(nowMs: number): void {
-    this.#heardUntilMs = nowMs + confirmationMs(this.#intervalMs)
+  postpone(nowMs: number, rtoMs: number): void {
+    this.#heardUntilMs = nowMs + confirmationMs(rtoMs)
   }
 
   /** Whether a probe is to be sent now. Counts it as sent. */

@@ -28,6 +28,8 @@ export class Established {
   #confirmation: CloseConfirmation | undefined
   /** What an answer to its syncs has to name; -1 if there was no room for it. */
   #challengeId = -1
+  /** Whether another disconnect has come since its syncs began. */
+  #isDoubtedAgain = false
   /** When data, ack or sync last came from the peer. */
   #heardAtMs: number
 
@@ -61,8 +63,8 @@ export class Established {
       this.#heardAtMs = nowMs
       this.#ackRepeater = undefined
       // A peer that has closed answers nothing any more; this one did, so it never asked to close.
-      if (type === FRAME_ACK && this.#hasAnswered()) this.#confirmation = undefined
-      else this.#confirmation?.postpone(nowMs)
+      if (type === FRAME_ACK && this.#hasAnswered()) this.#believe(nowMs)
+      else this.#confirmation?.postpone(nowMs, this.session.frames.rtoMs)
     } else if (type === FRAME_DISCONNECT) {
       this.#doubt(nowMs)
     } else if (type === FRAME_HANDSHAKE_SYN) {
@@ -112,10 +114,21 @@ export class Established {
 
   /** Asks the peer whether it is still there; only its silence ends the connection. */
   #doubt(nowMs: number): void {
-    if (this.#confirmation !== undefined) return
+    if (this.#confirmation !== undefined) {
+      this.#isDoubtedAgain = true
+      return
+    }
     const { frames } = this.session
     this.#challengeId = frames.challenge(nowMs)
     this.#confirmation = new CloseConfirmation(nowMs, frames.rtoMs)
+  }
+
+  /** The peer was there when it was asked; what has raised doubts since asks for another answer. */
+  #believe(nowMs: number): void {
+    this.#confirmation = undefined
+    if (!this.#isDoubtedAgain) return
+    this.#isDoubtedAgain = false
+    this.#doubt(nowMs)
   }
 
   /** Whether an ack that has just come answers our doubts, and is none from before the peer closed. */

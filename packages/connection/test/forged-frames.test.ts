@@ -1,6 +1,7 @@
 import { SimulatedNetwork } from '@rudp/simulator'
 import { FRAME_ACK, FRAME_SYNC, uflow3 } from '@rudp/wire'
 import { describe, expect, it } from 'vitest'
+import type { Session } from '../src/index.ts'
 import { endpointOn, logOf } from './support/endpoint-on.ts'
 
 const HELLO = Uint8Array.of(1, 2, 3)
@@ -76,6 +77,21 @@ describe('a disconnect', () => {
     }
   })
 
+  it('is doubted anew if it comes while another is', () => {
+    const { network, client, peer, served } = pair()
+    const disconnect = new Uint8Array(5)
+    uflow3.writeDisconnect(disconnect, 0)
+    network.host('attacker').sendAs('client', 'server', disconnect)
+    // The client's own disconnect comes before the answer to the sync that the forged one drew.
+    network.run({ forMs: 95 })
+    client.close(peer)
+    network.run({ forMs: 50 })
+    network.host('slow').sendAs('client', 'server', emptyAck(served.connection.session))
+    network.run({ forMs: 2_000 })
+    expect(logOf(peer)).toMatchObject({ closed: 'local' })
+    expect(logOf(served)).toMatchObject({ closed: 'remote' })
+  })
+
   it('is believed although an ack from before it comes after it, overtaken', () => {
     const { network, client, server, peer, served } = pair()
     // The ack of the server's last message is held back for longer than the disconnect takes.
@@ -119,3 +135,12 @@ describe('a handshake whose ACK was lost', () => {
     expect(served.connection.rttMs).toBeCloseTo(10, 0)
   })
 })
+
+/** What a peer answers that has seen all that `session` has sent. */
+function emptyAck(session: Session | undefined): Uint8Array {
+  const ack = new Uint8Array(15)
+  const writer = uflow3.createAckWriter()
+  writer.begin(ack, 0, 15, session?.frames.nextFrameId ?? 0, session?.messages.nextMessageId ?? 0)
+  writer.finish()
+  return ack
+}
