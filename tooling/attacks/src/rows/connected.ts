@@ -1,0 +1,257 @@
+import { MODE_RELIABLE } from '@rudp/channels'
+import { readStats } from '@rudp/connection'
+import { Random } from '@rudp/simulator'
+import { sizeBytes } from '../support/memory.ts'
+import { type Attack, type Row, Successes } from '../support/row.ts'
+import { HostileClient, Target } from '../support/target.ts'
+
+const BUDGET_BYTES = 1_000_000
+/** What the bookkeeping of a full window takes: 4,096 messages with their objects. */
+const ALLOWANCE_BYTES = 1_572_864
+const FRAGMENT_BYTES = 1_448
+const WINDOW = 4_096
+
+/** A way to make a receiver keep as much as possible. */
+interface Hoard {
+  readonly name: string
+  fill(client: HostileClient, datagrams: number): void
+}
+
+const HOARDS: readonly Hoard[] = [
+  {
+    name: 'firstFragments',
+    fill(client, datagrams) {
+      for (let i = 0; i < datagrams; i++) {
+        const lastFragmentId = 1 + (i % 600)
+        send(client, [
+          { messageId: client.messageId(i % WINDOW), lastFragmentId, sizeBytes: FRAGMENT_BYTES },
+        ])
+      }
+    },
+  },
+  {
+    name: 'smallMessages',
+    fill: (client, datagrams) => hoardMessages(client, datagrams, 244),
+  },
+  {
+    name: 'tinyMessages',
+    fill: (client, datagrams) => hoardMessages(client, datagrams, 1),
+  },
+  {
+    name: 'holes',
+    fill(client, datagrams) {
+      // Every second frame is missing, so that nothing can be reported in one piece.
+      for (let i = 0; i < datagrams; i++) {
+        client.nextFrameId = (client.nextFrameId + 1) >>> 0
+        send(client, [{ messageId: client.messageId(i), sizeBytes: 200, ...BLOCKED }])
+      }
+    },
+  },
+]
+
+/** The message behind the one named its parent, which never comes: no delivery, and the window stays. */
+const BLOCKED = { windowParentLead: 1, channelParentLead: 1 }
+
+/** Messages that wait for the first, which never comes, on all channels. */
+function hoardMessages(client: HostileClient, datagrams: number, sizeBytes: number): void {
+  for (let i = 0; i < datagrams; i++) {
+    const ahead = 1 + (i % (WINDOW - 1))
+    const lead = { windowParentLead: ahead, channelParentLead: ahead }
+    send(client, [{ messageId: client.messageId(ahead), channel: i % 64, sizeBytes, ...lead }])
+  }
+}
+
+function send(
+  client: HostileClient,
+  fragments: Parameters<HostileClient['forge']['data']>[2],
+): void {
+  const id = client.nextFrameId
+  client.nextFrameId = (id + 1) >>> 0
+  client.target.nowMs += 0.01
+  client.send(client.forge.data(id, 0, fragments))
+}
+
+export const hoarding: Attack = {
+  name: 'fragment memory',
+  run(datagrams): Row {
+    const successes = new Successes()
+    const figures: Record<string, number> = {}
+    const idleBytes = sizeBytes(() => connected().target)
+    for (const { name, fill } of HOARDS) {
+      const heldBytes = sizeBytes(() => {
+        const client = connected()
+        fill(client, Math.ceil(datagrams / HOARDS.length))
+        for (const { connection } of client.target.endpoint.peers()) {
+          const { receiveAllocBytes } = readStats(connection)
+          const limitBytes = Math.ceil(BUDGET_BYTES / FRAGMENT_BYTES) * FRAGMENT_BYTES
+          successes.unless(
+            receiveAllocBytes <= limitBytes,
+            `${name}: ${receiveAllocBytes} B of the budget`,
+          )
+        }
+        return client
+      })
+      const overBytes = heldBytes - idleBytes - BUDGET_BYTES
+      figures[`${name}Bytes`] = heldBytes - idleBytes
+      successes.unless(overBytes <= ALLOWANCE_BYTES, `${name}: ${overBytes} B over the budget`)
+    }
+    checkBudgets(successes)
+    return { attack: this.name, datagrams, figures, successes: successes.list }
+  },
+}
+
+function connected(): HostileClient {
+  const target = new Target({ maxReceiveAlloc: BUDGET_BYTES })
+  return new HostileClient(target).connect()
+}
+
+/** Budgets of the endpoint, and of one address: who comes when they are gone is refused. */
+function checkBudgets(successes: Successes): void {
+  const target = new Target({
+    maxTotalReceiveAlloc: 10 * BUDGET_BYTES,
+    maxConnectionsPerAddress: 3,
+  })
+  for (let i = 0; i < 40; i++) new HostileClient(target, `192.0.2.${i >> 3}`, 1 + (i & 7)).connect()
+  const hosts = new Map<string, number>()
+  for (const { hostname } of target.endpoint.peers())
+    hosts.set(hostname, (hosts.get(hostname) ?? 0) + 1)
+  successes.unless(target.endpoint.size === 10, `the budget of 10 let ${target.endpoint.size} in`)
+  successes.unless(Math.max(...hosts.values()) === 3, 'an address got more than its share')
+}
+
+/** Ids anywhere in 32 bits, and at the edges of the windows, from a peer that is connected. */
+export const farIds: Attack = {
+  name: 'ids far outside the window',
+  run(datagrams): Row {
+    const successes = new Successes()
+    const random = new Random('far ids')
+    const client = new HostileClient(new Target()).connect()
+    const { target, forge } = client
+    const edges = [0, 1, 31, 32, 4_095, 4_096, 4_097, 8_191, 8_192, 2 ** 20, 2 ** 31, 2 ** 32 - 1]
+    const id = (base: number): number =>
+      random.chance(0.3)
+        ? random.uint32()
+        : (base + random.pick(edges) * random.pick([1, -1]) + random.int(-1, 1)) >>> 0
+    const before = { datagrams: target.sentDatagrams, bytes: target.sentBytes }
+    for (let i = 0; i < datagrams; i++) {
+      target.nowMs += 0.02
+      const messageId = id(client.messageId(0)) & (2 ** 20 - 1)
+      if (i % 3 === 0) client.send(forge.sync(id(client.nextFrameId), id(messageId)))
+      else if (i % 3 === 1)
+        client.send(forge.data(id(client.nextFrameId), 0, [{ messageId, ...BLOCKED }]))
+      else {
+        client.send(
+          forge.ack(id(client.remoteNonce), id(messageId), [
+            [id(client.remoteNonce), random.uint32(), 0],
+            [id(client.remoteNonce), random.uint32(), 1],
+          ]),
+        )
+      }
+    }
+    const answers = target.sentDatagrams - before.datagrams
+    successes.unless(answers <= datagrams, `${answers} answers to ${datagrams} datagrams`)
+    successes.unless(client.state !== 'gone' || isCheater(target), 'the connection just vanished')
+    return { attack: this.name, datagrams, figures: { answers }, successes: successes.list }
+  },
+}
+
+function isCheater(target: Target): boolean {
+  return target.endpoint.size === 0
+}
+
+/** A peer that never acknowledges, and asks for all that has to be answered. */
+export const neverAcks: Attack = {
+  name: 'queues that drain only on an ack',
+  run(datagrams): Row {
+    const successes = new Successes()
+    let peakBytes = 0
+    let answers = 0
+    const heldBytes = sizeBytes(() => {
+      const client = new HostileClient(new Target({ idleTimeoutMs: 1e9 })).connect()
+      const { target, forge } = client
+      const [peer] = target.endpoint.peers()
+      const before = target.sentDatagrams
+      for (let i = 0; i < datagrams; i++) {
+        target.nowMs += 0.05
+        // An application that minds what `send` says.
+        if (i % 10 === 0 && (peer?.connection.bufferedBytes ?? 0) < BUDGET_BYTES) {
+          peer?.connection.send(target.nowMs, new Uint8Array(500), {
+            channel: 0,
+            mode: MODE_RELIABLE,
+          })
+        }
+        client.send(i % 2 === 0 ? forge.sync(-1, -1) : forge.disconnect())
+        if (i % 5_000 === 0) {
+          target.passTime(50)
+          peakBytes = Math.max(peakBytes, peer?.connection.session?.frames.memoryBytes ?? 0)
+        }
+      }
+      answers = target.sentDatagrams - before
+      return client
+    })
+    // A sync is answered by an ack, a disconnect by its ack and by doubt; the probes come on top.
+    successes.unless(answers <= 3 * datagrams, `${answers} answers to ${datagrams} datagrams`)
+    successes.unless(heldBytes < 4 * BUDGET_BYTES, `${heldBytes} bytes are held`)
+    return {
+      attack: this.name,
+      datagrams,
+      figures: { answers, heldBytes, logBytes: peakBytes },
+      successes: successes.list,
+    }
+  },
+}
+
+/** An id is passed over after at most so many frames (docs/loss-recovery.md). */
+const MOST_FRAMES_BETWEEN_DECOYS = 320
+
+/** Acks for frames that it never saw, so as to be sent faster: with half of the path's frames lost. */
+export const optimisticAcks: Attack = {
+  name: 'optimistic acks',
+  run(datagrams): Row {
+    const successes = new Successes()
+    let connections = 0
+    let caught = 0
+    let mostFrames = 0
+    let sent = 0
+    while (sent < datagrams) {
+      const { acks, isCaught, frames } = downloadCheating(++connections, datagrams - sent)
+      sent += acks
+      if (isCaught) caught++
+      // The others have only slowed themselves down: half of what they claim is taken for lost.
+      else
+        successes.unless(
+          frames <= MOST_FRAMES_BETWEEN_DECOYS,
+          `a cheater was served ${frames} frames`,
+        )
+      mostFrames = Math.max(mostFrames, frames)
+    }
+    return {
+      attack: this.name,
+      datagrams: sent,
+      figures: { connections, caught, mostFrames },
+      successes: successes.list,
+    }
+  },
+}
+
+/** Downloads, acknowledging every frame up to the newest whether it came or not, nonces guessed. */
+function downloadCheating(
+  seed: number,
+  maxAcks: number,
+): { acks: number; isCaught: boolean; frames: number } {
+  const random = new Random(`cheater ${seed}`)
+  const target = new Target({ random: () => random.uint32() })
+  const client = new HostileClient(target, '192.0.2.1', 1, random.uint32()).connect()
+  const [peer] = target.endpoint.peers()
+  for (let i = 0; i < 900; i++) {
+    peer?.connection.send(0, new Uint8Array(1_400), { channel: 0, mode: MODE_RELIABLE })
+  }
+  let acks = 0
+  for (; acks < maxAcks && acks < 5_000 && client.state === 'connected'; acks++) {
+    target.passTime(5)
+    const newest = client.remoteFrameId
+    const baseId = (newest - 32) >>> 0
+    client.send(client.forge.ack(newest, 0, [[baseId, 2 ** 32 - 1, random.int(0, 1)]]))
+  }
+  return { acks, isCaught: client.state === 'gone', frames: client.dataFrames }
+}

@@ -1,0 +1,181 @@
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { Worker } from 'node:worker_threads'
+import { Random } from '@rudp/simulator'
+import { Forge } from '../support/forge.ts'
+import { quantile, type Row, round, Successes } from '../support/row.ts'
+import { EchoServer } from './echo-server.ts'
+import type { Flood } from './flooder.ts'
+import { HonestClient } from './honest-client.ts'
+import { ManInTheMiddle } from './man-in-the-middle.ts'
+
+const FLOODER = fileURLToPath(new URL('./flooder.ts', import.meta.url))
+const CLIENTS = 8
+const SENDS_IN_A_BATCH = 64
+
+/** How hard the attacks on real sockets are. */
+export interface RealOptions {
+  readonly seconds: number
+  readonly perSecond: number
+}
+
+/** An attack on real loopback sockets. */
+export interface RealAttack {
+  readonly name: string
+  run(options: RealOptions): Promise<Row>
+}
+
+/**
+ * One flood from a thread of its own, honest clients being measured before and meanwhile.
+ *
+ * @param maxP99Ratio How much longer their slowest percent may take; the machine's other work counts
+ *   as well, so that only virtual time holds everyone to a figure.
+ */
+function flood(name: string, kind: Flood['kind'], maxP99Ratio: number): RealAttack {
+  return {
+    name,
+    async run({ seconds, perSecond }) {
+      const successes = new Successes()
+      const server = await EchoServer.start()
+      const { port } = server
+      const before = await p99WithClients(port, successes, () => sleep((seconds * 1_000) / 2))
+      let datagrams = 0
+      const during = await p99WithClients(port, successes, async () => {
+        const worker = new Worker(FLOODER, {
+          workerData: { kind, port, seconds, perSecond } satisfies Flood,
+          execArgv: ['--conditions=@rudp/source'],
+        })
+        const [sent] = (await once(worker, 'message')) as [number]
+        datagrams = sent
+      })
+      await judgeServer(server, successes)
+      successes.unless(
+        during <= Math.max(MIN_P99_MS, maxP99Ratio * before),
+        `p99 rose from ${before} to ${during} ms`,
+      )
+      await server.stop()
+      const figures = { p99BeforeMs: before, p99Ms: during }
+      return { attack: name, datagrams, figures, successes: successes.list }
+    },
+  }
+}
+
+/** Below this a p99 says more about the machine's other work than about the attack. */
+const MIN_P99_MS = 50
+
+/** One client behind somebody who forges frames for both sides. */
+function injection(
+  name: string,
+  forgeOne: (forge: Forge, random: Random, middle: ManInTheMiddle) => Uint8Array,
+): RealAttack {
+  return {
+    name,
+    async run({ seconds, perSecond }) {
+      const successes = new Successes()
+      const server = await EchoServer.start()
+      const middle = await ManInTheMiddle.open(server.port)
+      const client = await HonestClient.connect(middle.port, successes)
+      const forge = new Forge()
+      const random = new Random(name)
+      client.start()
+      await sleep(200)
+      const untilMs = performance.now() + seconds * 1_000
+      let sent = 0
+      while (performance.now() < untilMs) {
+        for (let i = 0; i < SENDS_IN_A_BATCH; i++, sent++) {
+          const bytes = forgeOne(forge, random, middle)
+          if (sent % 2 === 0) middle.injectUp(bytes)
+          else middle.injectDown(bytes)
+        }
+        await sleep((SENDS_IN_A_BATCH / perSecond) * 1_000)
+      }
+      await client.finish()
+      await judgeServer(server, successes)
+      const p99Ms = round(quantile(client.roundTripsMs, 0.99))
+      middle.close()
+      await server.stop()
+      return { attack: name, datagrams: sent, figures: { p99Ms }, successes: successes.list }
+    },
+  }
+}
+
+const blind = injection('real: blind teardown and injection', (forge, random) => {
+  const id = random.uint32()
+  switch (random.int(0, 7)) {
+    case 0:
+      return forge.disconnect()
+    case 1:
+      return forge.disconnectAck()
+    case 2:
+      return forge.synAck(id, random.uint32())
+    case 3:
+      return forge.handshakeError(id, 2)
+    case 4:
+      return forge.sync(-1, random.int(0, 2 ** 20 - 1))
+    case 5:
+      return forge.ack(id, random.int(0, 2 ** 20 - 1), [[id, 1, 0]])
+    case 6:
+      return forge.data(id, 0, [{ messageId: id & 0xfffff, sizeBytes: 64 }])
+    default:
+      return forge.syn(id)
+  }
+})
+
+const replay = injection('real: replayed frames', (_forge, random, { upwards, downwards }) =>
+  random.pick(random.chance(0.5) ? upwards : downwards),
+)
+
+/** A server that dies and comes back at its port, its clients' kernels being told that nobody is there. */
+const restart: RealAttack = {
+  name: 'real: ICMP errors at a client',
+  async run({ seconds }) {
+    const successes = new Successes()
+    const first = await EchoServer.start()
+    const client = await HonestClient.connect(first.port, successes)
+    await first.stop()
+    for (let i = 0; i < 50; i++) {
+      client.connection.send('anybody there?')
+      await sleep((seconds * 1_000) / 50)
+    }
+    successes.unless(
+      client.connection.state === 'connected',
+      'an ICMP error ended a connection that stands',
+    )
+    client.connection.abort()
+    return { attack: this.name, datagrams: 50, figures: {}, successes: successes.list }
+  },
+}
+
+export const REAL_ATTACKS: readonly RealAttack[] = [
+  flood('real: SYN flood', 'syns', Infinity),
+  flood('real: mutated frames of strangers', 'mutated', Infinity),
+  flood('real: flood from one peer', 'connected', 2),
+  flood('real: ICMP errors at the server', 'vanishing', Infinity),
+  blind,
+  replay,
+  restart,
+]
+
+async function p99WithClients(
+  port: number,
+  successes: Successes,
+  meanwhile: () => Promise<void>,
+): Promise<number> {
+  const clients: HonestClient[] = []
+  for (let i = 0; i < CLIENTS; i++) clients.push(await HonestClient.connect(port, successes))
+  for (const client of clients) client.start()
+  await meanwhile()
+  for (const client of clients) await client.finish()
+  const roundTripsMs = clients.flatMap((client) => client.roundTripsMs)
+  return round(quantile(roundTripsMs, 0.99))
+}
+
+async function judgeServer(server: EchoServer, successes: Successes): Promise<void> {
+  successes.unless(server.isRunning, 'the server died')
+  successes.unless(server.errors.length === 0, `the server's socket: ${server.errors[0]}`)
+  if (server.isRunning) await server.report()
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}
