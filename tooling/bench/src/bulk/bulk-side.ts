@@ -1,14 +1,14 @@
 // One side of a transfer, in a process of its own.
 import { NumberedMessages } from '../harness/numbered-messages.ts'
+import type { SideInput } from '../harness/side-input.ts'
 import { cpuMs, serveSide, sideInput } from '../harness/side-port.ts'
 import type { Link } from '../peers/transport.ts'
 import { openTransport } from '../peers/transports.ts'
-import type { BulkSideInput } from './bulk-side-input.ts'
 
 /** Sent in a row before the event loop has its turn. */
 const BURST_BYTES = 131_072
 
-const { transport: name, sizeBytes, port } = sideInput<BulkSideInput>()
+const { transport: name, sizeBytes, port } = sideInput<SideInput>()
 const transport = await openTransport(name)
 const messages = new NumberedMessages(sizeBytes, transport.isLossy)
 let link: Link | undefined

@@ -4,7 +4,7 @@ import type { Contestant } from '../harness/contestant.ts'
 import type { Side } from '../harness/side.ts'
 import { startSides } from '../harness/start-sides.ts'
 import { PARTICIPANTS, type Participant, type ParticipantName } from '../peers/participants.ts'
-import type { BulkMark } from './bulk-side-input.ts'
+import type { BulkMark } from './bulk-mark.ts'
 
 const SCRIPT = join(import.meta.dirname, 'bulk-side.ts')
 const SETTLE_TIMEOUT_MS = 10_000

@@ -10,7 +10,7 @@ export interface SideCommands {
   /** Begin. */
   go?(): void
   /** Tell how far you are. */
-  mark(): Readonly<Record<string, unknown>>
+  mark(): object | Promise<object>
   /** Send no more. */
   stop?(): void
 }
@@ -37,7 +37,7 @@ export function serveSide(hello: Readonly<Record<string, unknown>>, commands: Si
     for (const line of lines) {
       if (line === 'go') commands.go?.()
       if (line === 'stop') commands.stop?.()
-      answer(commands.mark())
+      void Promise.resolve(commands.mark()).then(answer)
     }
   })
   process.stdin.on('end', () => process.exit(0))

@@ -6,6 +6,12 @@ const rudp = async (runtime: 'node' | 'deno' | 'bun', offload: 'auto' | 'off') =
 /** Opens a transport in the process that is to use it: none loads the code of another. */
 const TRANSPORTS = {
   rudp: () => rudp('node', 'off'),
+  'rudp-unreliable': async () =>
+    (await import('./rudp-transport.ts')).rudpTransport({
+      runtime: 'node',
+      offload: 'off',
+      mode: 'unreliable',
+    }),
   'rudp-offload': () => rudp('node', 'auto'),
   'rudp-deno': () => rudp('deno', 'off'),
   'rudp-deno-offload': () => rudp('deno', 'auto'),

@@ -1,0 +1,60 @@
+// The core's garbage, in a process whose collector has no reason to run in between.
+import { PerformanceObserver } from 'node:perf_hooks'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { CorePair } from '../core/core-pair.ts'
+import { runCore } from '../core/run-core.ts'
+import { serveSide } from '../harness/side-port.ts'
+import type { CoreMemory, GarbageRun } from './core-memory.ts'
+import { collectGarbage, heapBytes } from './heap.ts'
+
+const FULL = { messageBytes: 1_448, messages: 4_000, channels: 1 }
+const SMALL = { messageBytes: 64, messages: 100_000, channels: 1 }
+const MANY = { messageBytes: 64, messages: 1_000_000, channels: 1 }
+/** So much is sent first: rings grow to their size, code is compiled. */
+const WARM_UP = { ...SMALL, messages: 200_000 }
+
+const MAX_ATTEMPTS = 20
+/** News of a collection comes later. */
+const NEWS_MS = 20
+
+/** When the collector ran last, as far as we have heard. */
+let collectedAtMs = 0
+const observer = new PerformanceObserver((list) => {
+  for (const { startTime } of list.getEntries()) collectedAtMs = Math.max(collectedAtMs, startTime)
+})
+observer.observe({ entryTypes: ['gc'] })
+
+const pair = new CorePair()
+runCore(WARM_UP, pair)
+runCore({ ...FULL, messages: 20_000 }, pair)
+
+/** What `run` allocates. The collector may begin because of the payloads outside: then once more. */
+async function garbageOf(run: typeof FULL): Promise<GarbageRun> {
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+    collectGarbage()
+    const startMs = performance.now()
+    const before = heapBytes()
+    const { frames } = runCore(run, pair)
+    const bytes = heapBytes() - before - run.messages * run.messageBytes
+    await sleep(NEWS_MS)
+    if (collectedAtMs < startMs) return { bytes, frames, messages: run.messages }
+  }
+  throw new Error('Cannot measure garbage: some was collected meanwhile, each time')
+}
+
+function growth(): number {
+  collectGarbage()
+  const before = heapBytes()
+  runCore(MANY, pair)
+  collectGarbage()
+  return heapBytes() - before
+}
+
+serveSide(
+  {},
+  {
+    async mark(): Promise<CoreMemory> {
+      return { full: await garbageOf(FULL), small: await garbageOf(SMALL), growthBytes: growth() }
+    },
+  },
+)

@@ -1,0 +1,18 @@
+// A server whose clients say nothing; its heap is measured without what a collector would take.
+import { serveSide } from '../harness/side-port.ts'
+import { openTransport } from '../peers/transports.ts'
+import { collectGarbage, heapBytes } from './heap.ts'
+import type { ServerMemory } from './idle-memory.ts'
+
+const transport = await openTransport('rudp')
+const port = await transport.listen(() => () => {})
+
+serveSide(
+  { port },
+  {
+    mark(): ServerMemory {
+      collectGarbage()
+      return { heapBytes: heapBytes(), residentBytes: process.memoryUsage.rss() }
+    },
+  },
+)
