@@ -4,6 +4,8 @@ import { congestionTable } from './congestion/congestion-table.ts'
 import { measureCongestion } from './congestion/measure-congestion.ts'
 import { measureConnections } from './connections/measure-connections.ts'
 import { measureCore } from './core/measure-core.ts'
+import { fairnessTable } from './fairness/fairness-table.ts'
+import { measureFairness } from './fairness/measure-fairness.ts'
 import type { Progress } from './harness/progress.ts'
 import { type SpeedReport, speedTable } from './harness/speed-report.ts'
 import type { WorkerPool } from './jobs/worker-pool.ts'
@@ -41,6 +43,12 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
       // Only who draws waits for the library.
       const { plotCongestion } = await import('./congestion/plots/congestion-plots.ts')
       return plotCongestion(pool)
+    },
+  },
+  fairness: {
+    async measure(pool, quick) {
+      const report = await measureFairness(quick, pool.onProgress)
+      return { report, table: fairnessTable(report) }
     },
   },
   core: speed(async (quick) => measureCore(quick)),
