@@ -14,6 +14,8 @@ it('exports what it says, and nothing else', async () => {
       "PRIORITY_LOWEST",
       "ReceiveBudget",
       "checkSendOptions",
+      "emptyReceiveCounters",
+      "emptySendCounters",
     ]
   `)
 })

@@ -8,8 +8,12 @@ export { MessageSender } from './message-sender.ts'
 export type { OutgoingLimits } from './outgoing-window.ts'
 export type { PendingFragment } from './pending-fragment.ts'
 export { ReceiveBudget } from './receive-budget.ts'
-export type { ReceiveCounters, ReceiverCounters } from './receive-counters.ts'
-export type { SendCounters } from './send-counters.ts'
+export {
+  emptyReceiveCounters,
+  type ReceiveCounters,
+  type ReceiverCounters,
+} from './receive-counters.ts'
+export { emptySendCounters, type SendCounters } from './send-counters.ts'
 export type { SendMode } from './send-mode.ts'
 export {
   MODE_PERSISTENT,

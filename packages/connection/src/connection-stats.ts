@@ -1,6 +1,27 @@
+import {
+  emptyReceiveCounters,
+  emptySendCounters,
+  type ReceiveCounters,
+  type ReceiverCounters,
+  type SendCounters,
+} from '@rudp/channels'
+import {
+  createFrameReceiverCounters,
+  createFrameSenderCounters,
+  type FrameReceiverCounters,
+  type FrameSenderCounters,
+} from '@rudp/reliability'
 import type { Connection } from './connection.ts'
 import type { ConnectionState } from './connection-state.ts'
 import type { SendLimit } from './send-gate.ts'
+
+/** {@link SendCounters} of all channels, and what belongs to none. */
+export interface SentMessageCounters extends SendCounters {
+  /** Reports of the peer's message window that no honest peer would make. */
+  readonly ignoredPeerBases: number
+  /** Messages that the peer has no memory for, sent before the connection stood. */
+  readonly undeliverable: number
+}
 
 /** What the layers know of a connection at one moment. A copy: it does not change. */
 export interface ConnectionStats {
@@ -25,13 +46,13 @@ export interface ConnectionStats {
   /** Memory that messages on their way in take up, in bytes. */
   readonly receiveAllocBytes: number
   /** Frames and bytes sent, acknowledged and taken for lost so far, and why others were ignored. */
-  readonly frames: Readonly<Record<string, number>>
+  readonly frames: Readonly<FrameSenderCounters>
   /** Frames that came, and why some were dropped. */
-  readonly arrivals: Readonly<Record<string, number>>
+  readonly arrivals: Readonly<FrameReceiverCounters>
   /** Messages sent, and what became of them. */
-  readonly messages: Readonly<Record<string, number>>
+  readonly messages: Readonly<SentMessageCounters>
   /** Messages that came, and why some were dropped. */
-  readonly inbox: Readonly<Record<string, number>>
+  readonly inbox: Readonly<ReceiverCounters>
 }
 
 /** Reads the statistics of `connection`. */
@@ -52,24 +73,27 @@ export function readStats(connection: Connection): ConnectionStats {
     bufferedBytes,
     limit: session?.limit ?? 'application',
     receiveAllocBytes: inbox?.allocatedBytes ?? 0,
-    frames: { ...frames?.counters },
-    arrivals: { ...arrivals?.counters },
-    messages: { ...messages?.counters, undeliverable: session?.undeliverable ?? 0 },
-    inbox: { ...inbox?.counters },
+    frames: { ...(frames?.counters ?? createFrameSenderCounters()) },
+    arrivals: { ...(arrivals?.counters ?? createFrameReceiverCounters()) },
+    messages: {
+      ...(messages?.counters ?? { ...emptySendCounters(), ignoredPeerBases: 0 }),
+      undeliverable: session?.undeliverable ?? 0,
+    },
+    inbox: inbox?.counters ?? { ...emptyReceiveCounters(), unseenMessages: 0, refusedSyncs: 0 },
   }
 }
 
 /** What became of the messages of one channel. A copy: it does not change. */
 export interface ChannelStats {
-  readonly sent: Readonly<Record<string, number>>
-  readonly received: Readonly<Record<string, number>>
+  readonly sent: Readonly<SendCounters>
+  readonly received: Readonly<ReceiveCounters>
 }
 
 /** Reads the statistics of one channel of `connection`. */
 export function readChannelStats(connection: Connection, channel: number): ChannelStats {
   const { messages, inbox } = connection.session ?? {}
   return {
-    sent: { ...messages?.channelCounters(channel) },
-    received: { ...inbox?.channelCounters(channel) },
+    sent: { ...(messages?.channelCounters(channel) ?? emptySendCounters()) },
+    received: { ...(inbox?.channelCounters(channel) ?? emptyReceiveCounters()) },
   }
 }

@@ -19,6 +19,10 @@ it('exports these names', async () => {
   `)
   expect(Object.keys(await import('./host/index.ts')).sort()).toMatchInlineSnapshot(`
     [
+      "BatchSender",
+      "LIBC_NAMES",
+      "MergedReceiver",
+      "OFFLOAD_OFF",
       "RudpConnection",
       "RudpError",
       "RudpServer",
@@ -27,6 +31,7 @@ it('exports these names', async () => {
       "SteppedServer",
       "TimerHandle",
       "createApi",
+      "openOffload",
       "webRuntime",
     ]
   `)

@@ -10,6 +10,7 @@ export {
   type ConnectionStats,
   readChannelStats,
   readStats,
+  type SentMessageCounters,
 } from './connection-stats.ts'
 export { Endpoint, type EndpointCounters } from './endpoint.ts'
 export type { AcceptDecision, ConnectRequest, EndpointOptions } from './endpoint-options.ts'

@@ -1,4 +1,6 @@
 import {
+  emptyReceiveCounters,
+  emptySendCounters,
   MODE_PERSISTENT,
   MODE_RELIABLE,
   MODE_TIME_SENSITIVE,
@@ -233,7 +235,10 @@ describe('delivery', () => {
     network.run({ forMs: 200 })
     expect(readChannelStats(peer.connection, 5).sent).toMatchObject({ begun: 3, delivered: 3 })
     expect(readChannelStats(served.connection, 5).received).toMatchObject({ delivered: 3 })
-    expect(readChannelStats(peer.connection, 6)).toEqual({ sent: {}, received: {} })
+    expect(readChannelStats(peer.connection, 6)).toEqual({
+      sent: emptySendCounters(),
+      received: emptyReceiveCounters(),
+    })
     const stats = readStats(peer.connection)
     expect(stats).toMatchObject({ state: 'connected', controller: 'tfrc', limit: 'application' })
     expect(stats.messages).toMatchObject({ delivered: 3 })

@@ -9,6 +9,8 @@ it('exports on purpose what it exports', async () => {
       "FrameReceiver",
       "FrameSender",
       "RttEstimator",
+      "createFrameReceiverCounters",
+      "createFrameSenderCounters",
     ]
   `)
 })

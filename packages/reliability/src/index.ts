@@ -5,8 +5,11 @@ export {
   FrameReceiver,
   type FrameReceiverOptions,
 } from './frame-receiver.ts'
-export type { FrameReceiverCounters } from './frame-receiver-counters.ts'
+export {
+  createFrameReceiverCounters,
+  type FrameReceiverCounters,
+} from './frame-receiver-counters.ts'
 export { FrameSender, type FrameSenderOptions } from './frame-sender.ts'
-export type { FrameSenderCounters } from './frame-sender-counters.ts'
+export { createFrameSenderCounters, type FrameSenderCounters } from './frame-sender-counters.ts'
 export { RttEstimator } from './rtt-estimator.ts'
 export type { AckSample, FragmentFate, LossSample, PathSamples } from './samples.ts'

@@ -1,4 +1,6 @@
-export type { ChannelStats, ConnectionStats } from '../connection-stats.ts'
+export type { ReceiveCounters, ReceiverCounters, SendCounters } from '@rudp/channels'
+export type { FrameReceiverCounters, FrameSenderCounters } from '@rudp/reliability'
+export type { ChannelStats, ConnectionStats, SentMessageCounters } from '../connection-stats.ts'
 export type { AbortSignalLike } from './abort-signal.ts'
 export type { CloseInfo } from './close-info.ts'
 export type { CloseOptions } from './close-options.ts'
