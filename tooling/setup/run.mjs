@@ -72,7 +72,9 @@ const scripts = {
   bench: 'tooling/bench/src/main.ts',
   soak: 'tooling/soak/src/main.ts',
   docs: 'tooling/docs/src/main.ts',
-  fuzz: 'packages/wire/fuzz/main.ts',
+  attacks: 'tooling/attacks/src/main.ts',
+  fuzz: 'tooling/attacks/src/fuzz/main.ts',
+  'real-soak': 'tooling/real-soak/src/main.ts',
 }
 
 const tasks = {

@@ -69,8 +69,8 @@ function settledBy({ target }: HostileClient): number {
   let sum = target.delivered
   for (const { connection } of target.endpoint.peers()) {
     const { frames, inbox } = readStats(connection)
-    for (const name of ['skipped', 'fragments', 'unseenMessages']) sum += inbox[name] ?? 0
-    for (const name of ['framesAcked', 'framesLost']) sum += frames[name] ?? 0
+    sum += (inbox.skipped ?? 0) + (inbox.fragments ?? 0) + (inbox.unseenMessages ?? 0)
+    sum += (frames.framesAcked ?? 0) + (frames.framesLost ?? 0)
   }
   return sum
 }
