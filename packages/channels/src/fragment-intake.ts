@@ -4,6 +4,7 @@ import type { DeliveryOrder } from './delivery-order.ts'
 import type { IncomingChannel } from './incoming-channel.ts'
 import type { IncomingWindow } from './incoming-window.ts'
 import { messageCostBytes } from './message-cost.ts'
+import type { MessageSlab } from './message-slab.ts'
 import { Reassembly } from './reassembly.ts'
 import { OVER_LIMIT, REFUSED, RESERVED, type ReceiveMemory } from './receive-memory.ts'
 
@@ -18,6 +19,8 @@ export interface FragmentIntakeParts {
   readonly order: DeliveryOrder
   /** What messages are paid from. */
   readonly memory: ReceiveMemory
+  /** Where messages of one fragment are kept. */
+  readonly slab: MessageSlab
 }
 
 /** Keeps the fragments that are of use, and puts messages together from them. */
@@ -27,6 +30,7 @@ export class FragmentIntake {
   readonly #window: IncomingWindow
   readonly #order: DeliveryOrder
   readonly #memory: ReceiveMemory
+  readonly #slab: MessageSlab
 
   constructor(parts: FragmentIntakeParts) {
     this.#dialect = parts.dialect
@@ -34,6 +38,7 @@ export class FragmentIntake {
     this.#window = parts.window
     this.#order = parts.order
     this.#memory = parts.memory
+    this.#slab = parts.slab
   }
 
   /** Takes a fragment that an honest sender could have made. `false` if the budget refused it. */
@@ -86,14 +91,15 @@ export class FragmentIntake {
 
     counters.fragments++
     this.#window.begin(sequence, fragment, costBytes)
-    const payload = payloadOf(fragment, bytes)
     if (fragment.lastFragmentId === 0) {
-      this.#complete(sequence, new Uint8Array(payload), channel)
+      const { payloadOffset, payloadBytes } = fragment
+      const message = this.#slab.copy(bytes, payloadOffset, payloadOffset + payloadBytes)
+      this.#complete(sequence, message, channel)
       return true
     }
     const { maxFragmentBytes } = this.#dialect
     const reassembly = new Reassembly(fragment.lastFragmentId, maxFragmentBytes)
-    reassembly.add(fragment.fragmentId, payload)
+    reassembly.add(fragment.fragmentId, payloadOf(fragment, bytes))
     this.#window.ring.setReassembly(sequence, reassembly)
     return true
   }

@@ -4,6 +4,7 @@ import { DeliveryOrder } from './delivery-order.ts'
 import { isFragmentPossible } from './fragment-check.ts'
 import { FragmentIntake } from './fragment-intake.ts'
 import { IncomingWindow } from './incoming-window.ts'
+import { MessageSlab } from './message-slab.ts'
 import type { ReceiveBudget } from './receive-budget.ts'
 import {
   addReceiveCounters,
@@ -45,6 +46,7 @@ export class MessageReceiver {
   readonly #order: DeliveryOrder
   readonly #memory: ReceiveMemory
   readonly #intake: FragmentIntake
+  readonly #slab: MessageSlab
   #channel = 0
   /** Invalid fragments of no channel. */
   #invalidFragments = 0
@@ -60,7 +62,9 @@ export class MessageReceiver {
     this.#window = window
     this.#order = order
     this.#memory = memory
-    this.#intake = new FragmentIntake({ dialect, maxMessageBytes, window, order, memory })
+    const slab = new MessageSlab(maxAllocBytes)
+    this.#slab = slab
+    this.#intake = new FragmentIntake({ dialect, maxMessageBytes, window, order, memory, slab })
   }
 
   // ── State ──────────────────────────────────────────────────────────────
@@ -159,7 +163,7 @@ export class MessageReceiver {
   /**
    * The next message to deliver, or `undefined` if there is none for now. Messages come in order
    * of their ids, but one whose channel waits for a reliable message stays back. The bytes are the
-   * caller's: nothing else refers to them.
+   * caller's; the `ArrayBuffer` that they lie in may hold other messages as well.
    */
   next(): Uint8Array | undefined {
     const sequence = this.#order.next()
@@ -182,6 +186,7 @@ export class MessageReceiver {
     const undelivered = this.#order.oldestCandidate()
     const base = this.#window.baseAfterPass(undelivered < 0 ? Infinity : undelivered)
     if (base > this.#window.baseSequence) this.#advance(base)
+    this.#slab.endPass(this.#memory.usedBytes === 0)
   }
 
   /** Gives memory back that a busy time has left behind. For when the connection is idle. */

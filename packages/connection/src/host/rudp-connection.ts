@@ -1,3 +1,4 @@
+import { MessageSlab } from '@rudp/channels'
 import type { PeerAddress } from '../address-map.ts'
 import type { ConnectionState } from '../connection-state.ts'
 import {
@@ -48,6 +49,8 @@ export class RudpConnection {
   #lastReceipt = 0
   /** Wakes those who iterate. */
   readonly #readers = new Bell()
+  /** Copies of what is sent. */
+  readonly #slab = new MessageSlab()
 
   /** @internal Connections come from `connect` and `listen`. */
   constructor(owner: ConnectionOwner, peer: EndpointPeer) {
@@ -222,6 +225,7 @@ export class RudpConnection {
 
   /** @internal */
   handleDrained(): void {
+    this.#slab.endPass(true)
     this.#readers.ring()
     // A connection that is over has nothing queued either, but nobody is to send on it.
     if (this.#drainWaiters.length === 0 || this.state === 'closed') return
@@ -245,7 +249,7 @@ export class RudpConnection {
     const { runtime } = this.#driver
     const nowMs = runtime.nowMs()
     const { connection } = this.#peer
-    const bytes = toOwnedBytes(runtime, data, options?.transfer === true)
+    const bytes = toOwnedBytes(runtime, data, options?.transfer === true, this.#slab)
     if (!connection.send(nowMs, bytes, toCoreOptions(nowMs, options, receipt))) {
       throw closedError('send message')
     }

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest'
+import { MessageSlab } from './message-slab.ts'
+
+const FULL = 1448
+const source = new Uint8Array(4096).map((_, i) => i * 7)
+
+function copyMany(slab: MessageSlab, count: number, sizeBytes = FULL): Uint8Array[] {
+  return Array.from({ length: count }, () => slab.copy(source, 0, sizeBytes))
+}
+
+function memories(messages: readonly Uint8Array[]): number {
+  return new Set(messages.map(({ buffer }) => buffer)).size
+}
+
+describe('MessageSlab', () => {
+  it('copies exactly what it is asked to, in bulk and outside, small and large', () => {
+    const slab = new MessageSlab()
+    const copies: { copy: Uint8Array; start: number; end: number }[] = []
+    for (let i = 0; i < 400; i++) {
+      const start = i % 100
+      const end = start + ((i * 97) % 3000)
+      copies.push({ copy: slab.copy(source, start, end), start, end })
+      if (i % 50 === 49) slab.endPass(true)
+    }
+    for (const { copy, start, end } of copies) expect(copy).toEqual(source.slice(start, end))
+  })
+
+  it('takes a view for what it shows, and makes a plain array of a subclass', () => {
+    class Bytes extends Uint8Array {}
+    const copy = new MessageSlab().copy(new Bytes(source.buffer, 100, 300), 10, 210)
+    expect(copy).toEqual(source.slice(110, 310))
+    expect(copy.constructor).toBe(Uint8Array)
+  })
+
+  it('gives messages that come alone memory of their own', () => {
+    const slab = new MessageSlab()
+    for (let pass = 0; pass < 20; pass++) {
+      const copy = slab.copy(source, 0, FULL)
+      expect(copy.buffer.byteLength).toBe(FULL)
+      slab.endPass(true)
+    }
+  })
+
+  it('lays bulk side by side, so that it asks for memory once for many', () => {
+    expect(memories(copyMany(new MessageSlab(), 100))).toBeLessThan(15)
+  })
+
+  it('shares no memory that small or large messages lie in', () => {
+    const slab = new MessageSlab()
+    copyMany(slab, 10)
+    expect(slab.copy(source, 0, 64).buffer.byteLength).toBe(64)
+    expect(slab.copy(source, 0, 2049).buffer.byteLength).toBe(2049)
+  })
+
+  it('lets go of its slab when bulk is over', () => {
+    const slab = new MessageSlab()
+    const before = copyMany(slab, 3).at(-1)
+    slab.endPass(true)
+    slab.endPass(true)
+    const after = copyMany(slab, 3).at(-1)
+    expect(after?.buffer).not.toBe(before?.buffer)
+    expect(after?.byteOffset).toBe(before?.byteOffset)
+  })
+
+  it('takes no more in slabs than its limit while messages are held back', () => {
+    const slab = new MessageSlab(65_536)
+    const slabs = new Set<ArrayBufferLike>()
+    for (let pass = 0; pass < 100; pass++) {
+      for (const { buffer } of copyMany(slab, 10)) if (buffer.byteLength > FULL) slabs.add(buffer)
+      slab.endPass(false)
+    }
+    expect(slabs.size).toBe(4)
+    slab.endPass(true)
+    copyMany(slab, 2)
+    expect(slab.copy(source, 0, FULL).buffer.byteLength).toBeGreaterThan(FULL)
+  })
+
+  it('goes on when the application has transferred a slab with a message', () => {
+    const slab = new MessageSlab()
+    const [, message] = copyMany(slab, 3)
+    structuredClone(message, { transfer: [message!.buffer] })
+    expect(slab.copy(source, 5, 5 + FULL)).toEqual(source.slice(5, 5 + FULL))
+  })
+})
