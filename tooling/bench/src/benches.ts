@@ -17,6 +17,8 @@ import { measurePing } from './ping/measure-ping.ts'
 
 /** Something that can be measured. */
 export interface Bench {
+  /** The page in `docs/` that shows the tables. Default `figures.md`. */
+  readonly page?: string
   /** Gives what `--json` prints, and its cells as a table for people, headings first. */
   measure(
     pool: WorkerPool,
@@ -52,19 +54,28 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
     },
   },
   core: speed(async (quick) => measureCore(quick)),
-  bulk: speed(measureBulk),
-  ping: speed(measurePing),
+  bulk: speed(withPeers(measureBulk)),
+  ping: speed(withPeers(measurePing)),
   connections: speed(measureConnections),
   memory: speed(measureMemory),
 }
 
+type Measure = (quick: boolean, onProgress: Progress) => Promise<SpeedReport>
+
 /** A measurement of this machine's time and memory, in processes of its own rather than in the pool. */
-function speed(measure: (quick: boolean, onProgress: Progress) => Promise<SpeedReport>): Bench {
+function speed(measure: Measure): Bench {
   return {
+    page: 'performance.md',
     async measure(pool, quick) {
-      setUpPeers(console.error)
       const report = await measure(quick, pool.onProgress)
       return { report, table: speedTable(report.rows) }
     },
+  }
+}
+
+function withPeers(measure: Measure): Measure {
+  return (quick, onProgress) => {
+    setUpPeers()
+    return measure(quick, onProgress)
   }
 }

@@ -8,10 +8,10 @@ import { textTable } from './table.ts'
 
 const USAGE = `usage: npm run --silent bench -- <${Object.keys(BENCHES).join('|')}> [option…]
 
-  --json   prints one JSON object: cells and checks
+  --json   prints one JSON object: checks, and cells or ratios and rows
   --quick  measures a subset that takes less than a minute
-  --docs   puts the tables (and plots) into docs/figures.md as well
-  --profile FOLDER  leaves a CPU profile of every process on Node there (core, bulk, ping …)`
+  --docs   puts the tables (and plots) into docs/ as well
+  --profile FOLDER  leaves a CPU profile of every side on Node there (bulk, ping, connections, memory)`
 
 const OPTIONS = {
   json: { type: 'boolean', default: false },
@@ -40,7 +40,7 @@ async function main(args: string[]): Promise<number> {
   try {
     const { report, table } = await bench.measure(pool, values.quick)
     if (values.docs) {
-      writeTables(name, table, report.checks)
+      writeTables(bench.page ?? 'figures.md', name, table, report.checks)
       if (bench.plot !== undefined) writePlots(await bench.plot(pool))
     }
     if (values.json) console.log(JSON.stringify(report))

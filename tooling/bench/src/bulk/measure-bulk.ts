@@ -142,7 +142,6 @@ function rows(results: ReadonlyMap<string, Outcome<BulkResult>>, quick: boolean)
         ? {
             figures: {
               'MB/s': figure('megabytesPerSecond'),
-              'messages/s': figure('messagesPerSecond'),
               'frames/s': figure('framesPerSecond'),
               'CPU s/GB': figure('cpuSecondsPerGigabyte'),
               'cores, sender': figure('senderLoad'),

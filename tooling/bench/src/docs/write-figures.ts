@@ -5,10 +5,10 @@ import { markdownTable } from '../table.ts'
 import { replaceSection } from './replace-section.ts'
 
 const DOCS = join(import.meta.dirname, '..', '..', '..', '..', 'docs')
-const PAGE = join(DOCS, 'figures.md')
 
-/** Puts a bench's tables into docs/figures.md. */
+/** Puts a bench's tables into `page` of docs/, between the markers of its name. */
 export function writeTables(
+  page: string,
   name: string,
   rows: readonly (readonly string[])[],
   checks: readonly Check[],
@@ -23,7 +23,8 @@ export function writeTables(
     ]),
   ]
   const content = `${markdownTable(checkRows)}\n\n${markdownTable(rows)}`
-  writeFileSync(PAGE, replaceSection(readFileSync(PAGE, 'utf8'), name, content))
+  const path = join(DOCS, page)
+  writeFileSync(path, replaceSection(readFileSync(path, 'utf8'), name, content))
 }
 
 /** Puts plots into docs/figures/, by file name. */

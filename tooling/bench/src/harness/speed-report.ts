@@ -1,4 +1,4 @@
-import { type Check, figure } from '../check.ts'
+import type { Check } from '../check.ts'
 import { FLOORS, type Floor, type RatioName } from './floors.ts'
 import { type Summary, summarise } from './statistics.ts'
 
@@ -54,8 +54,15 @@ export function speedTable(rows: readonly SpeedRow[]): string[][] {
 }
 
 function inWords([name, { median, min, max }]: [string, Summary]): string {
-  const spread = min === max ? '' : ` (${figure(min)} to ${figure(max)})`
-  return `${figure(median)}${spread} ${name}`
+  const spread = min === max ? '' : ` (${digits(min)} to ${digits(max)})`
+  return `${digits(median)}${spread} ${name}`
+}
+
+/** As many digits as repeated measurements share at best. */
+function digits(value: number): string {
+  return Number.isFinite(value)
+    ? value.toLocaleString('en-US', { maximumSignificantDigits: 3 })
+    : String(value)
 }
 
 function judge(name: RatioName, floor: Floor, { median, min, max }: Summary): Check {
@@ -63,7 +70,7 @@ function judge(name: RatioName, floor: Floor, { median, min, max }: Summary): Ch
   return {
     name,
     ok: median >= atLeast && median <= atMost,
-    measured: `${figure(median)} (${figure(min)} to ${figure(max)}): ${what}`,
-    wanted: floor.atLeast === undefined ? `≤ ${atMost}` : `≥ ${atLeast}`,
+    measured: `${digits(median)} (${digits(min)} to ${digits(max)}): ${what}`,
+    wanted: floor.atLeast === undefined ? `≤ ${digits(atMost)}` : `≥ ${digits(atLeast)}`,
   }
 }
