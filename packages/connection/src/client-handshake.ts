@@ -60,7 +60,6 @@ export class ClientHandshake {
         remoteNonce: answer.nonce,
         peer: limitsFromFrame(answer),
         rttMs: this.#sendCount === 1 ? nowMs - this.#lastSentAtMs : Number.NaN,
-        awaitsAck: true,
       }
     } else if (type === FRAME_HANDSHAKE_ERROR) {
       this.#failure = refusalReason(reader, this.#nonce)

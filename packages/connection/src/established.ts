@@ -5,6 +5,7 @@ import {
   FRAME_HANDSHAKE_ACK,
   FRAME_HANDSHAKE_SYN,
   FRAME_HANDSHAKE_SYN_ACK,
+  FRAME_SYNC,
 } from '@rudp/wire'
 import { AckRepeater } from './ack-repeater.ts'
 import { CloseConfirmation } from './close-confirmation.ts'
@@ -12,6 +13,9 @@ import type { CloseReason } from './close-reason.ts'
 import type { ReceivedFrame } from './received-frame.ts'
 import { Session } from './session.ts'
 import type { SessionOptions } from './session-options.ts'
+
+/** A peer that is there proves it more often: it answers each sync, and resends what is lost. */
+const STRANGER_MS = 2_000
 
 /**
  * A connection from the end of its handshake to the beginning of its end: the
@@ -32,10 +36,14 @@ export class Established {
   #isDoubtedAgain = false
   /** When data, ack or sync last came from the peer. */
   #heardAtMs: number
+  /** When a frame last came whose ids only the peer knows. */
+  #provenAtMs: number
 
   /** @param isClient Whether the server still waits for our handshake ACK. */
   constructor(nowMs: number, options: SessionOptions, isClient: boolean) {
     this.session = new Session(nowMs, options)
+    // A server cannot tell the client's first ACK from a repeat of one that was lost.
+    if (!isClient) this.session.frames.rtt.doubt()
     this.#dialect = options.dialect
     this.#idleTimeoutMs = options.settings.idleTimeoutMs
     this.localNonce = options.handshake.localNonce
@@ -44,6 +52,7 @@ export class Established {
       ? new AckRepeater(nowMs, options.dialect, options.handshake)
       : undefined
     this.#heardAtMs = nowMs
+    this.#provenAtMs = nowMs
   }
 
   /** Whether the server may not know yet that this connection stands. */
@@ -60,8 +69,13 @@ export class Established {
   handleFrame(nowMs: number, frame: ReceivedFrame): void {
     const { type } = frame
     if (this.session.handleFrame(nowMs, frame)) {
+      if (this.session.isStrange) return this.#handleStranger(nowMs)
       this.#heardAtMs = nowMs
-      this.#ackRepeater = undefined
+      // A sync may name no id, and be of another connection that this address has or had.
+      if (type !== FRAME_SYNC) {
+        this.#provenAtMs = nowMs
+        this.#ackRepeater = undefined
+      }
       // A peer that has closed answers nothing any more; this one did, so it never asked to close.
       if (type === FRAME_ACK && this.#hasAnswered()) this.#believe(nowMs)
       else this.#confirmation?.postpone(nowMs, this.session.frames.rtoMs)
@@ -110,6 +124,15 @@ export class Established {
       this.#confirmation?.nextTimeoutMs() ?? Infinity,
       this.#idleAtMs(),
     )
+  }
+
+  /**
+   * Somebody speaks from the peer's address of another connection: the one before this, as long as
+   * the server has not heard our ACK; or the one after, and then ours is over. Or nobody: so it
+   * takes a while without a frame that is surely the peer's.
+   */
+  #handleStranger(nowMs: number): void {
+    if (!this.isUnheard && nowMs - this.#provenAtMs >= STRANGER_MS) this.#doubt(nowMs)
   }
 
   /** Asks the peer whether it is still there; only its silence ends the connection. */

@@ -1,6 +1,6 @@
 import type { SendOptions } from '@rudp/channels'
 import { MessageReceiver, MessageSender } from '@rudp/channels'
-import { FRAME_NEW, FrameReceiver, FrameSender } from '@rudp/reliability'
+import { FRAME_NEW, FRAME_OUTSIDE, FrameReceiver, FrameSender } from '@rudp/reliability'
 import type { DataFrameWriter, Dialect, FrameReader } from '@rudp/wire'
 import { FRAME_ACK, FRAME_DATA, FRAME_SYNC, NONE } from '@rudp/wire'
 import { AckEmitter } from './ack-emitter.ts'
@@ -33,6 +33,8 @@ export class Session {
   readonly #sync: SyncClock
   readonly #sendWindow: number
   readonly #maxFrameBytes: number
+  /** Whether the frame fed last can be of no peer that we know: its ids are far from ours. */
+  isStrange = false
   /** When a data frame last came: no honest sync follows soon after. */
   #dataAtMs: number
   #polledAtMs = -Infinity
@@ -77,9 +79,7 @@ export class Session {
       initialRttMs,
       maxFrameBytes: dialect.maxFrameBytes,
     })
-    // A server cannot tell the client's first ACK from a repeat of one that was lost.
-    if (handshake.awaitsAck) this.frames.rtt.addSample(rttMs)
-    else this.frames.rtt.assume(rttMs)
+    this.frames.rtt.addSample(rttMs)
     this.inbox = new MessageReceiver({
       dialect,
       firstMessageId: remoteNonce & messageIdMask,
@@ -105,7 +105,7 @@ export class Session {
     else if (type === FRAME_ACK) this.#handleAck(nowMs, reader)
     else if (type === FRAME_SYNC) this.#handleSync(nowMs, reader)
     else return false
-    this.#sync.onHeard()
+    if (!this.isStrange) this.#sync.onHeard()
     return true
   }
 
@@ -182,7 +182,9 @@ export class Session {
   #handleData(nowMs: number, { reader, bytes, sizeBytes }: ReceivedFrame): void {
     const { frameId, nonce } = reader.data
     this.#dataAtMs = nowMs
-    if (this.arrivals.handleFrame(nowMs, frameId, nonce, sizeBytes) !== FRAME_NEW) return
+    const verdict = this.arrivals.handleFrame(nowMs, frameId, nonce, sizeBytes)
+    this.isStrange = verdict === FRAME_OUTSIDE
+    if (verdict !== FRAME_NEW) return
     while (reader.nextFragment()) this.inbox.handleFragment(reader.fragment, bytes)
   }
 
@@ -193,14 +195,14 @@ export class Session {
       this.frames.handleAckGroup(baseId, bits, nonce)
     }
     // Who guesses at one base has not earned belief in the other: it would settle messages.
-    if (!this.frames.finishAck(reader.ack.frameWindowBaseId)) return
+    if ((this.isStrange = !this.frames.finishAck(reader.ack.frameWindowBaseId))) return
     this.messages.handlePeerBase(reader.ack.messageWindowBaseId)
     this.gate.refresh(nowMs)
   }
 
   #handleSync(nowMs: number, reader: FrameReader): void {
     const { nextFrameId, nextMessageId } = reader.sync
-    this.arrivals.handleSync(nowMs, nextFrameId)
+    this.isStrange = !this.arrivals.handleSync(nowMs, nextFrameId)
     if (nextMessageId !== NONE) this.inbox.handleSync(nextMessageId, nowMs - this.#dataAtMs)
   }
 

@@ -114,14 +114,19 @@ export class FrameReceiver {
    * A sync arrived, which always wants an ack.
    *
    * @param peerNextFrameId The peer's next frame; -1 if the sync does not say.
+   * @returns `false` if that is no frame of the peer we know.
    */
-  handleSync(nowMs: number, peerNextFrameId: number): void {
+  handleSync(nowMs: number, peerNextFrameId: number): boolean {
     this.#counters.syncsReceived++
     this.#schedule.onRequest(nowMs)
-    if (peerNextFrameId < 0 || peerNextFrameId === this.#baseId) return
+    if (peerNextFrameId < 0 || peerNextFrameId === this.#baseId) return true
     if (frameIdDistance(peerNextFrameId, this.#baseId) <= this.#window) {
       this.#advance(peerNextFrameId)
-    } else this.#counters.syncsOutside++
+      return true
+    }
+    this.#counters.syncsOutside++
+    // A sync that was overtaken is behind.
+    return frameIdDistance(this.#baseId, peerNextFrameId) <= this.#behind
   }
 
   /** Wants an ack now, of no groups if there is nothing to report. */

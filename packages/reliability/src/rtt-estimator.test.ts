@@ -55,9 +55,10 @@ describe('RttEstimator', () => {
     expect(rtt.hasSample).toBe(false)
   })
 
-  it('forgets what it only assumed when the first round trip is measured', () => {
+  it('forgets what it doubts when the next round trip is measured', () => {
     const rtt = new RttEstimator(100)
-    rtt.assume(1_000)
+    rtt.addSample(1_000)
+    rtt.doubt()
     expect(rtt.hasSample).toBe(true)
     expect(rtt.smoothedMs).toBe(1_000)
     rtt.addSample(20)

@@ -16,7 +16,7 @@ export class RttEstimator {
   #latestMs: number
   #minMs = Infinity
   #hasSample = false
-  #isAssumed = false
+  #isDoubted = false
 
   /** @param initialMs What to assume until the first sample. */
   constructor(initialMs: number) {
@@ -50,10 +50,9 @@ export class RttEstimator {
     return this.#hasSample ? this.#minMs : this.#smoothedMs
   }
 
-  /** Takes in a round trip that may have been shorter: the first that is measured replaces it. */
-  assume(rttMs: number): void {
-    this.addSample(rttMs)
-    this.#isAssumed = true
+  /** What was measured so far may be too long: the next sample replaces it all. */
+  doubt(): void {
+    this.#isDoubted = true
   }
 
   /** Takes in a round trip that was measured; 0 is a valid one (U2), less than 0 counts as 0. */
@@ -61,9 +60,9 @@ export class RttEstimator {
     if (!(rttMs < Infinity)) return
     const sampleMs = rttMs > 0 ? rttMs : 0
     this.#latestMs = sampleMs
-    if (!this.#hasSample || this.#isAssumed) {
+    if (!this.#hasSample || this.#isDoubted) {
       this.#hasSample = true
-      this.#isAssumed = false
+      this.#isDoubted = false
       this.#minMs = sampleMs
       this.#smoothedMs = sampleMs
       this.#varianceMs = Math.max(sampleMs * FIRST_DEVIATION, MIN_FIRST_DEVIATION_MS)
