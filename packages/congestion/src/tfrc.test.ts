@@ -190,6 +190,11 @@ describe('tfrc', () => {
     expect(controller.burstBytes).toBe(FRAME_BYTES)
   })
 
+  it('lets out a millisecond’s frames at once where a round trip is shorter (RFC 5348 §4.6: t_gran)', () => {
+    const controller = tfrc(pathOf({ initialRttMs: 0.05 }))
+    expect(controller.burstBytes).toBeCloseTo(controller.bytesPerSecond / 1000)
+  })
+
   it('takes a loss back when the frame comes late (RFC 5348 §5.1)', () => {
     const controller = tfrc(pathOf())
     receive(controller, { fromMs: 100, count: 20, bytesPerSecond: 100_000 })

@@ -27,6 +27,8 @@ const FIRST_LOSS_FRAMES = 0.5
 const RESTART_FRAMES = 2
 /** Below any real path: keeps a round trip of 0 ms from asking for an infinite rate. */
 const MINIMUM_RTT_MS = 0.01
+/** No host wakes up more often, so that bursts of a shorter round trip would leave gaps (§4.6: t_gran). */
+const GRANULARITY_MS = 1
 
 /**
  * TCP-Friendly Rate Control (RFC 5348): as fast as a TCP would be on average, but smoothly. The
@@ -93,7 +95,8 @@ class Tfrc implements CongestionController {
 
   get burstBytes(): number {
     // §4.6: never more than a round trip's frames at once; paced besides.
-    const roundTripBytes = (this.#instantaneousRate * this.#rttMs) / 1000
+    const spanMs = Math.max(this.#rttMs, GRANULARITY_MS)
+    const roundTripBytes = (this.#instantaneousRate * spanMs) / 1000
     const burstBytes = maxBurstBytes(this.#instantaneousRate, this.#segmentBytes)
     return Math.max(Math.min(burstBytes, roundTripBytes), this.#segmentBytes)
   }
