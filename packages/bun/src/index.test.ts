@@ -10,6 +10,7 @@ it('exports these names', async () => {
       "SteppedServer",
       "connect",
       "listen",
+      "qlogTrace",
     ]
   `)
 })

@@ -5,6 +5,8 @@ export {
   type CloseOptions,
   type Connect,
   type ConnectionStats,
+  type ConnectionTrace,
+  type ConnectionTraceFactory,
   type ConnectOptions,
   type FrameReceiverCounters,
   type FrameSenderCounters,
@@ -14,6 +16,7 @@ export {
   type ManualConnectOptions,
   type ManualListenOptions,
   type MessageData,
+  qlogTrace,
   type Receipt,
   type ReceiveCounters,
   type ReceivedMessage,
@@ -33,5 +36,6 @@ export {
   type SocketTuning,
   SteppedConnection,
   SteppedServer,
+  type TracedPeer,
 } from '@rudp/connection/host'
 export { connect, listen } from './api.ts'

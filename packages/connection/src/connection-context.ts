@@ -1,5 +1,6 @@
 import type { Dialect } from '@rudp/wire'
 import type { ConnectionSettings } from './settings.ts'
+import type { ConnectionTrace } from './trace/connection-trace.ts'
 
 /** Everything a connection takes from outside. */
 export interface ConnectionContext {
@@ -8,6 +9,8 @@ export interface ConnectionContext {
   readonly settings: ConnectionSettings
   /** Largest frame to fill with messages, in bytes. Default: the dialect's. */
   readonly maxFrameBytes?: number
+  /** Who watches it; a `TracedConnection` needs one. */
+  readonly trace?: ConnectionTrace
   /** Draws a uint32, unpredictably for the peer: nonces come from here. */
   readonly random: () => number
 }

@@ -47,7 +47,7 @@ export class Connection {
     this.#events.push({ type: 'receipt', token, outcome })
   }
 
-  private constructor(context: ConnectionContext) {
+  protected constructor(context: ConnectionContext) {
     this.#dialect = context.dialect ?? uflow3
     this.#settings = context.settings
     this.#random = context.random
@@ -57,7 +57,7 @@ export class Connection {
 
   /** A client's connection: it introduces itself at the first {@link poll}. */
   static open(nowMs: number, context: ConnectionContext): Connection {
-    const connection = new Connection(context)
+    const connection = new this(context)
     const { settings, random } = context
     connection.#handshake = new ClientHandshake(nowMs, connection.#dialect, settings, random())
     return connection
@@ -65,7 +65,7 @@ export class Connection {
 
   /** A connection whose handshake somebody else has seen through, as an endpoint does for a server. */
   static accept(nowMs: number, context: ConnectionContext, handshake: HandshakeResult): Connection {
-    const connection = new Connection(context)
+    const connection = new this(context)
     connection.#establish(nowMs, handshake, handshake.awaitsAck ?? false)
     return connection
   }

@@ -13,6 +13,8 @@ import { ReceivedFrame } from './received-frame.ts'
 import { ReplyQueue } from './reply-queue.ts'
 import { ServerHandshakes } from './server-handshakes.ts'
 import type { ConnectionSettings } from './settings.ts'
+import type { TracedPeer } from './trace/connection-trace.ts'
+import { TracedConnection } from './trace/traced-connection.ts'
 
 /** Datagrams that reached no connection, by reason. */
 export interface EndpointCounters {
@@ -108,9 +110,9 @@ export class Endpoint {
     if (this.#peers.get(hostname, port) !== undefined) {
       throw new Error(`Cannot connect to ${hostname}:${port}: there is a connection already`)
     }
-    return this.#add(
-      new EndpointPeer(hostname, port, Connection.open(nowMs, this.#context(hostname)), false),
-    )
+    const context = this.#context({ role: 'client', hostname, port })
+    const connection = kindOf(context).open(nowMs, context)
+    return this.#add(new EndpointPeer(hostname, port, connection, false))
   }
 
   /** Feeds one datagram, borrowed for the call. */
@@ -222,14 +224,17 @@ export class Endpoint {
       if (known.isAccepted) this.#handshakes.taken--
     }
     this.#handshakes.taken++
-    const connection = Connection.accept(nowMs, this.#context(hostname), handshake)
+    const context = this.#context({ role: 'server', hostname, port })
+    const connection = kindOf(context).accept(nowMs, context, handshake)
     this.#add(new EndpointPeer(hostname, port, connection, true))
   }
 
-  #context(hostname: string): ConnectionContext {
+  #context(peer: TracedPeer): ConnectionContext {
     const dialect = this.#dialect
-    const maxFrameBytes = pathFrameBytes(hostname, dialect)
-    return { dialect, settings: this.#settings, maxFrameBytes, random: this.#random }
+    const settings = this.#settings
+    const maxFrameBytes = pathFrameBytes(peer.hostname, dialect)
+    const trace = settings.trace?.(peer)
+    return { dialect, settings, maxFrameBytes, random: this.#random, ...(trace && { trace }) }
   }
 
   #add(peer: EndpointPeer): EndpointPeer {
@@ -237,4 +242,8 @@ export class Endpoint {
     this.activate(peer)
     return peer
   }
+}
+
+function kindOf({ trace }: ConnectionContext): typeof Connection {
+  return trace === undefined ? Connection : TracedConnection
 }

@@ -9,8 +9,10 @@ it('exports these names', async () => {
       "EndpointPeer",
       "ReceivedFrame",
       "Session",
+      "TracedConnection",
       "limitsFromFrame",
       "limitsToFrame",
+      "qlogTrace",
       "readChannelStats",
       "readStats",
       "refusalReason",
@@ -32,6 +34,7 @@ it('exports these names', async () => {
       "TimerHandle",
       "createApi",
       "openOffload",
+      "qlogTrace",
       "webRuntime",
     ]
   `)

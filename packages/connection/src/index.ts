@@ -22,3 +22,10 @@ export type { SendLimit } from './send-gate.ts'
 export { Session } from './session.ts'
 export type { SessionOptions } from './session-options.ts'
 export { type ConnectionOptions, type ConnectionSettings, resolveSettings } from './settings.ts'
+export type {
+  ConnectionTrace,
+  ConnectionTraceFactory,
+  TracedPeer,
+} from './trace/connection-trace.ts'
+export { qlogTrace } from './trace/qlog-trace.ts'
+export { TracedConnection } from './trace/traced-connection.ts'

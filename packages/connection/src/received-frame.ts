@@ -11,6 +11,7 @@ export class ReceivedFrame implements PeerAddress {
   type: number = MALFORMED
   /** The datagram, borrowed; payload offsets of `reader` count in it. */
   bytes: Uint8Array = NO_BYTES
+  start = 0
   sizeBytes = 0
   /** Where it came from, as an endpoint knows it. */
   hostname = ''
@@ -24,6 +25,7 @@ export class ReceivedFrame implements PeerAddress {
   read(bytes: Uint8Array, start: number, end: number): boolean {
     this.type = this.reader.read(bytes, start, end)
     this.bytes = bytes
+    this.start = start
     this.sizeBytes = end - start
     return this.type !== MALFORMED
   }

@@ -1,4 +1,5 @@
 import { type CongestionControllerFactory, tfrc } from '@rudp/congestion'
+import type { ConnectionTraceFactory } from './trace/connection-trace.ts'
 
 /** Stands for "no limit" where version 3 writes a rate or size as 32 bits. */
 export const UNLIMITED = 0xffff_ffff
@@ -29,10 +30,13 @@ export interface ConnectionOptions {
   readonly redundantChannels?: readonly number[]
   /** What decides how fast to send. Default {@link tfrc}. */
   readonly congestion?: CongestionControllerFactory
+  /** Watches each connection that it gives a trace to, for instance {@link qlogTrace}. Default: none. */
+  readonly trace?: ConnectionTraceFactory
 }
 
 /** {@link ConnectionOptions} with every default filled in and every value checked. */
-export type ConnectionSettings = Required<ConnectionOptions>
+export type ConnectionSettings = Required<Omit<ConnectionOptions, 'trace'>> &
+  Pick<ConnectionOptions, 'trace'>
 
 const DEFAULTS: ConnectionSettings = {
   maxMessageBytes: 1_000_000,
@@ -72,7 +76,7 @@ const BOUNDS: Readonly<Record<string, readonly [minimum: number, maximum: number
 export function resolveSettings(options: ConnectionOptions = {}): ConnectionSettings {
   const settings: Record<string, unknown> = { ...DEFAULTS }
   for (const [name, value] of Object.entries(options)) {
-    if (value === undefined || !(name in DEFAULTS)) continue
+    if (value === undefined || !(name in DEFAULTS || name === 'trace')) continue
     const bounds = BOUNDS[name]
     if (bounds !== undefined) checkNumber(name, value, bounds)
     else if (name === 'redundantChannels') checkChannels(value)

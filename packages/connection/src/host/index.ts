@@ -1,6 +1,12 @@
 export type { ReceiveCounters, ReceiverCounters, SendCounters } from '@rudp/channels'
 export type { FrameReceiverCounters, FrameSenderCounters } from '@rudp/reliability'
 export type { ChannelStats, ConnectionStats, SentMessageCounters } from '../connection-stats.ts'
+export type {
+  ConnectionTrace,
+  ConnectionTraceFactory,
+  TracedPeer,
+} from '../trace/connection-trace.ts'
+export { qlogTrace } from '../trace/qlog-trace.ts'
 export type { AbortSignalLike } from './abort-signal.ts'
 export type { CloseInfo } from './close-info.ts'
 export type { CloseOptions } from './close-options.ts'

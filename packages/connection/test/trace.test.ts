@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs'
+import { SimulatedNetwork } from '@rudp/simulator'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { describe, expect, it } from 'vitest'
+import { qlogTrace } from '../src/index.ts'
+import { endpointOn } from './support/endpoint-on.ts'
+
+interface QlogEvent {
+  readonly time: number
+  readonly name: string
+  readonly data: {
+    readonly new?: string
+    readonly reason?: string
+    readonly raw?: { readonly length: number }
+    readonly frame?: { readonly type: string }
+  }
+}
+
+const schema: object = JSON.parse(
+  readFileSync(new URL('../../../docs/qlog.schema.json', import.meta.url), 'utf8'),
+)
+
+/** A session over a link that loses, delays and reorders; every datagram that was sent, by its host. */
+function runSession(isTraced: boolean) {
+  const link = { loss: 0.1, delayMs: 20, jitterMs: 10 }
+  const network = new SimulatedNetwork({ seed: 11, link })
+  const datagrams: { readonly from: string; readonly hex: string }[] = []
+  network.onTrace = (entry) => {
+    if (entry.type !== 'send') return
+    datagrams.push({ from: entry.from, hex: Buffer.from(entry.bytes).toString('hex') })
+  }
+  const records: Record<'client' | 'server', string[]> = { client: [], server: [] }
+  const trace = qlogTrace(
+    ({ role }) =>
+      (text) =>
+        void records[role].push(text),
+  )
+  const options = isTraced ? { trace } : {}
+  endpointOn(network, 'server', { maxConnections: 2, ...options }, 1)
+  const client = endpointOn(network, 'client', options, 2)
+  const peer = client.connect('server')
+  for (let i = 0; i < 60; i++) {
+    client.send(peer, new Uint8Array(40 * i), { channel: i % 64, mode: 3 })
+    network.run({ forMs: 30 })
+  }
+  client.close(peer)
+  network.run({ forMs: 5_000 })
+  return { datagrams, records }
+}
+
+const eventsOf = (records: readonly string[]): QlogEvent[] =>
+  records.slice(1).map((text) => JSON.parse(text.slice(1)))
+
+describe('a trace as qlog', () => {
+  const { datagrams, records } = runSession(true)
+  const client = eventsOf(records.client)
+
+  it('consists of records of RFC 7464 that all fit the schema', () => {
+    const validate = new Ajv2020({ strict: false }).compile(schema)
+    for (const text of [...records.client, ...records.server]) {
+      expect(text.startsWith('\u001e') && text.endsWith('\n')).toBe(true)
+      validate(JSON.parse(text.slice(1)))
+      expect(validate.errors ?? []).toEqual([])
+    }
+  })
+
+  it('tells of each datagram of the client, with its size, in order', () => {
+    const sent = client.filter(({ name }) => name === 'rudp:frame_sent')
+    expect(sent.map(({ data }) => data.raw?.length)).toEqual(
+      datagrams.filter(({ from }) => from === 'client').map(({ hex }) => hex.length / 2),
+    )
+  })
+
+  it('tells of frames received, of losses and of what the controller learnt', () => {
+    const names = new Set(client.map(({ name }) => name))
+    for (const name of ['frame_received', 'frame_lost', 'metrics_updated']) {
+      expect(names).toContain(`rudp:${name}`)
+    }
+  })
+
+  it('tells every state, and why the connection ended, last of all', () => {
+    const states = client.filter(({ name }) => name === 'rudp:connection_state_updated')
+    expect(states.map(({ data }) => data.new)).toEqual([
+      'connected',
+      'draining',
+      'disconnecting',
+      'closed',
+    ])
+    expect(client.at(-1)).toEqual(states.at(-1))
+    expect(states.at(-1)?.data.reason).toBe('local')
+  })
+
+  it('never goes back in time', () => {
+    const times = client.map(({ time }) => time)
+    expect(times).toEqual([...times].sort((a, b) => a - b))
+  })
+
+  it('begins with the connection at a server', () => {
+    expect(eventsOf(records.server)[0]?.data.new).toBe('connected')
+  })
+
+  it('changes nothing of what is sent', () => {
+    expect(runSession(false).datagrams).toEqual(datagrams)
+  })
+
+  it('leaves out a connection that nobody wants traced', () => {
+    const asked: string[] = []
+    const network = new SimulatedNetwork({ seed: 1 })
+    const trace = qlogTrace(({ role, hostname }) => {
+      asked.push(`${role} of ${hostname}`)
+      return undefined
+    })
+    const server = endpointOn(network, 'server', { maxConnections: 2, trace }, 1)
+    endpointOn(network, 'client', { trace }, 2).connect('server')
+    network.run({ forMs: 100 })
+    expect(asked).toEqual(['client of server', 'server of client'])
+    expect(server.peers).toHaveLength(1)
+  })
+})
