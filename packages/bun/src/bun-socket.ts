@@ -98,7 +98,7 @@ class BunSocket implements DatagramSocket, PlainSender {
     if (native === undefined) {
       this.#offload = OFFLOAD_OFF[reason]
     } else {
-      this.#batches = new BatchSender(native, this.#slab, this, this.#isConnected)
+      this.#batches = new BatchSender(native, this.#slab, this, { isConnected: this.#isConnected })
       this.#merged = new MergedReceiver(receiver)
     }
   }

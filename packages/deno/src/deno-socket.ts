@@ -108,7 +108,7 @@ class DenoSocket implements DatagramSocket, PlainSender {
     if (native === undefined) {
       this.#offload = OFFLOAD_OFF[reason]
     } else {
-      this.#batches = new BatchSender(native, this.#slab, this, false)
+      this.#batches = new BatchSender(native, this.#slab, this, { sendsSingles: true })
       this.#merged = new MergedReceiver(receiver)
     }
     const largestBytes = this.#merged === undefined ? options.maxFrameBytes + 1 : MERGED_BYTES

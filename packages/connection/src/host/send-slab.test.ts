@@ -22,6 +22,30 @@ describe('SendSlab', () => {
     expect([...sizes]).toEqual([16, 32, 64, 128, 256, 512, 1024].map((size) => size * 1024))
   })
 
+  it('begins at the front again on request, in more memory if need be', () => {
+    const slab = new SendSlab(MAX_FRAME_BYTES, () => true)
+    const { bytes } = slab
+    slab.advance(MAX_FRAME_BYTES)
+    slab.rewind()
+    expect([slab.offset, slab.bytes]).toEqual([0, bytes])
+    slab.rewind(65_536)
+    expect(slab.bytes.length).toBe(65_536)
+    slab.rewind(10)
+    expect(slab.bytes.length).toBe(65_536)
+  })
+
+  it('tells whether another frame fits before it wraps', () => {
+    const slab = new SendSlab(MAX_FRAME_BYTES, () => true)
+    let frames = 1
+    while (slab.hasRoomBehind(MAX_FRAME_BYTES)) {
+      slab.advance(MAX_FRAME_BYTES)
+      frames++
+    }
+    expect(frames).toBe(Math.floor(slab.bytes.length / MAX_FRAME_BYTES))
+    slab.advance(MAX_FRAME_BYTES)
+    expect(slab.offset).toBe(0)
+  })
+
   it('never writes over a datagram that is under way, and always has room for a frame', () => {
     const step = fc.record({
       sizeBytes: fc.integer({ min: 1, max: MAX_FRAME_BYTES }),

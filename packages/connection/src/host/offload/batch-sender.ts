@@ -29,6 +29,14 @@ export interface PlainSender {
   handlePlainError(error: Error): void
 }
 
+/** What a {@link BatchSender} may know of its socket. */
+export interface BatchSenderOptions {
+  /** Whether the socket is connected, and takes no address. */
+  readonly isConnected?: boolean
+  /** Whether a call of its own is cheaper than the runtime's way even for one frame. */
+  readonly sendsSingles?: boolean
+}
+
 /**
  * Sends frames of equal size that follow each other in the {@link SendSlab}, to one address, in a
  * single call (`UDP_SEGMENT`). A shorter frame may end such a batch.
@@ -46,6 +54,8 @@ export class BatchSender {
   readonly #slab: SendSlab
   readonly #plain: PlainSender
   readonly #isConnected: boolean
+  /** Frames from which on a batch leaves in a call of its own. */
+  readonly #leastCount: number
   readonly #message: SegmentMessage
   /** Hostnames the way to which took no batch. */
   readonly #refusals = new Set<string>()
@@ -59,11 +69,17 @@ export class BatchSender {
   /** Whether the runtime may still hold what it was given. */
   #isPlainBusy = false
 
-  constructor(native: NativeSocket, slab: SendSlab, plain: PlainSender, isConnected: boolean) {
+  constructor(
+    native: NativeSocket,
+    slab: SendSlab,
+    plain: PlainSender,
+    options: BatchSenderOptions = {},
+  ) {
     this.#native = native
     this.#slab = slab
     this.#plain = plain
-    this.#isConnected = isConnected
+    this.#isConnected = options.isConnected === true
+    this.#leastCount = options.sendsSingles === true ? 1 : 2
     this.#message = new SegmentMessage(native.libc)
   }
 
@@ -122,7 +138,9 @@ export class BatchSender {
     const count = this.#count
     if (count === 0) return
     this.#count = 0
-    if (count === 1 || this.#refusals.has(this.#hostname) || !this.#sendBatch()) this.#sendPlainly()
+    if (count < this.#leastCount || this.#refusals.has(this.#hostname) || !this.#sendBatch()) {
+      this.#sendPlainly()
+    }
   }
 
   #sendBatch(): boolean {
@@ -137,7 +155,7 @@ export class BatchSender {
       const sent = message.send(descriptor, bytes, this.#start, this.#sizeBytes, this.#segmentBytes)
       if (sent >= 0) return true
       const errno = libc.errno()
-      if (isPathRefusal(errno)) return this.#refuse()
+      if (isPathRefusal(errno)) return this.#sizeBytes > this.#segmentBytes && this.#refuse()
       // The kernel is full: the runtime knows how to wait for it.
       if (!isPendingError(errno)) return false
       // News of an earlier datagram, which the kernel tells only once. Nobody else can be meant on
@@ -147,6 +165,7 @@ export class BatchSender {
     return false
   }
 
+  /** Remembers that batches do not get there. */
   #refuse(): false {
     if (this.#refusals.size === MAX_REFUSALS) {
       for (const oldest of this.#refusals) {

@@ -28,6 +28,7 @@ export class MergedReceiver {
     }
   }
 
+  /** Takes what the runtime read, borrowed for the call. */
   handle(bytes: Uint8Array, hostname: string, port: number): void {
     const sizeBytes = bytes.length
     const segmentBytes = uflow3.measureFrame(bytes, 0, sizeBytes)
