@@ -68,6 +68,10 @@ class Bounded implements CongestionController {
     return Math.min(burstBytes, maxBurstBytes(this.bytesPerSecond, this.#maxFrameBytes))
   }
 
+  get sendsPairs(): boolean {
+    return this.#inner.sendsPairs === true
+  }
+
   get nextTimeoutMs(): number {
     return this.#inner.nextTimeoutMs
   }

@@ -91,8 +91,8 @@ export interface LossSample {
  * Decides how much, and how fast, a connection may send.
  *
  * A controller sees numbers only: no clock, socket or frame. The same inputs always give the same
- * answers, and any controller can replace any other. After every notification the four answers
- * are read again. For one ack, losses are told before {@link onAcked}, each at the same `nowMs`.
+ * answers, and any controller can replace any other. After every notification the
+ * answers are read again. For one ack, losses are told before {@link onAcked}, each at the same `nowMs`.
  */
 export interface CongestionController {
   /** Short name for logs and tables. */
@@ -103,6 +103,11 @@ export interface CongestionController {
   readonly bytesPerSecond: number
   /** Most bytes that may leave at once after a wait; the {@link Pacer} caps it further. */
   readonly burstBytes: number
+  /**
+   * Whether frames that the rate holds back leave two at a time instead of evenly spaced, at the
+   * same rate. Default: no.
+   */
+  readonly sendsPairs?: boolean
   /** When {@link onTimeout} is wanted next; `Infinity` for never. */
   readonly nextTimeoutMs: number
 

@@ -150,4 +150,36 @@ describe('Pacer', () => {
     expect(pacer.availableAtMs(50, FRAME_BYTES)).toBeGreaterThan(50)
     expect(pacer.availableAtMs(100, FRAME_BYTES)).toBeCloseTo(100 + FRAME_BYTES)
   })
+
+  describe('in pairs', () => {
+    /** When each frame leaves a pacer that is asked whenever it says so, `lateMs` later. */
+    function departures(count: number, lateMs: number): number[] {
+      const pacer = new Pacer(0, 1000)
+      pacer.setRate(1_000_000, Infinity, 0, true)
+      const times: number[] = []
+      for (let nowMs = 0; times.length < count; ) {
+        const availableAtMs = pacer.availableAtMs(nowMs, 1000)
+        if (availableAtMs > nowMs) nowMs = availableAtMs + lateMs
+        else {
+          times.push(nowMs)
+          pacer.onSent(nowMs, 1000)
+        }
+      }
+      return times
+    }
+
+    it('lets two frames out at once, and keeps the rate', () => {
+      expect(departures(8, 0)).toEqual([0, 0, 1, 1, 3, 3, 5, 5])
+    })
+
+    it('forgoes nothing while a timer is late by less than a frame', () => {
+      const times = departures(1000, 0.9)
+      expect(times.at(-1)).toBeCloseTo(997 + 0.9, 0)
+    })
+
+    it('never lets more than two out at once', () => {
+      const times = departures(1000, 5)
+      for (let i = 2; i < times.length; i++) expect(times[i]).toBeGreaterThan(times[i - 2]!)
+    })
+  })
 })

@@ -42,6 +42,10 @@ export class Pacer {
   /** In the bucket at {@link #countedAtMs}; negative after a frame larger than the bucket. */
   #creditBytes = Infinity
   #countedAtMs: number
+  #sendsPairs = false
+  /** When a frame left that another may follow on credit; `NaN` if none did. */
+  #pairAtMs = Number.NaN
+  #sentAtMs = Number.NaN
 
   /**
    * @param nowMs The present; the bucket starts full.
@@ -57,9 +61,17 @@ export class Pacer {
    *
    * @param bytesPerSecond `Infinity` for no pacing, 0 to stop.
    * @param burstBytes Makes bursts smaller than {@link maxBurstBytes}, never larger.
+   * @param sendsPairs Whether a frame that had to wait may be followed by another at once, which is
+   *   paid for afterwards. What leaves at a moment is no more for it, only less evenly spaced.
    */
-  setRate(bytesPerSecond: number, burstBytes: number, nowMs: number): void {
+  setRate(
+    bytesPerSecond: number,
+    burstBytes: number,
+    nowMs: number,
+    sendsPairs: boolean = false,
+  ): void {
     this.#count(nowMs)
+    this.#sendsPairs = sendsPairs
     this.#bytesPerMs = bytesPerSecond / 1000
     this.#capacityBytes = Math.min(burstBytes, maxBurstBytes(bytesPerSecond, this.#maxFrameBytes))
     this.#creditBytes = Math.min(this.#creditBytes, this.#capacityBytes)
@@ -71,6 +83,7 @@ export class Pacer {
    */
   availableAtMs(nowMs: number, sizeBytes: number): number {
     if (this.#bytesPerMs === Infinity) return nowMs
+    if (this.#sendsPairs && this.#pairAtMs === nowMs) return nowMs
     this.#count(nowMs)
     const missingBytes = Math.min(sizeBytes, this.#capacityBytes) - this.#creditBytes
     if (missingBytes <= TOLERANCE_BYTES) return nowMs
@@ -82,6 +95,10 @@ export class Pacer {
     if (this.#bytesPerMs === Infinity) return
     this.#count(nowMs)
     this.#creditBytes -= sizeBytes
+    // Two frames at one moment at most, the larger credit of a late timer counted in.
+    const canLead = nowMs !== this.#sentAtMs && this.#creditBytes < this.#maxFrameBytes
+    this.#pairAtMs = canLead ? nowMs : Number.NaN
+    this.#sentAtMs = nowMs
   }
 
   #count(nowMs: number): void {

@@ -190,6 +190,16 @@ describe('tfrc', () => {
     expect(controller.burstBytes).toBe(FRAME_BYTES)
   })
 
+  it('sends in pairs as TCP does, once eight frames fit into a round trip (RFC 5348 §4.6)', () => {
+    const controller = tfrc(pathOf())
+    receive(controller, { fromMs: 100, count: 20, bytesPerSecond: 30_000 })
+    expect(framesPerRoundTrip(controller)).toBeLessThan(8)
+    expect(controller.sendsPairs).toBe(false)
+    receive(controller, { fromMs: 2100, count: 20, bytesPerSecond: 100_000 })
+    expect(framesPerRoundTrip(controller)).toBeGreaterThan(8)
+    expect(controller.sendsPairs).toBe(true)
+  })
+
   it('lets out a millisecond’s frames at once where a round trip is shorter (RFC 5348 §4.6: t_gran)', () => {
     const controller = tfrc(pathOf({ initialRttMs: 0.05 }))
     expect(controller.burstBytes).toBeCloseTo(controller.bytesPerSecond / 1000)

@@ -25,6 +25,8 @@ const INITIAL_WINDOW_BYTES = 4380
 const FIRST_LOSS_FRAMES = 0.5
 /** Frames a round trip to start over with when the path was dead, as TCP would (RFC 9002 §7.6.2). */
 const RESTART_FRAMES = 2
+/** From so many frames a round trip on they leave in pairs; below, each waits for too long. */
+const PAIRING_FRAMES = 8
 /** Below any real path: keeps a round trip of 0 ms from asking for an infinite rate. */
 const MINIMUM_RTT_MS = 0.01
 /** No host wakes up more often, so that bursts of a shorter round trip would leave gaps (§4.6: t_gran). */
@@ -99,6 +101,17 @@ class Tfrc implements CongestionController {
     const roundTripBytes = (this.#instantaneousRate * spanMs) / 1000
     const burstBytes = maxBurstBytes(this.#instantaneousRate, this.#segmentBytes)
     return Math.max(Math.min(burstBytes, roundTripBytes), this.#segmentBytes)
+  }
+
+  /**
+   * TCP's segments leave in pairs, since an ack is due for every second one (RFC 5681 §4.2), and a
+   * full drop-tail queue has room for the first of a pair more often than for the second. Evenly
+   * spaced frames beside them would see fewer losses than TCP does at the same rate, and §3.1
+   * would take that for leave to send more. §4.6 allows such bursts.
+   */
+  get sendsPairs(): boolean {
+    const roundTripBytes = (this.#instantaneousRate * this.#rttMs) / 1000
+    return roundTripBytes >= PAIRING_FRAMES * this.#segmentBytes
   }
 
   get nextTimeoutMs(): number {

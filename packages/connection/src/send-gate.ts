@@ -62,7 +62,7 @@ export class SendGate {
 
   /** Takes over the controller's rate after anything that may have changed it. */
   refresh(nowMs: number): void {
-    const { bytesPerSecond, burstBytes } = this.controller
-    this.#pacer.setRate(bytesPerSecond, burstBytes, nowMs)
+    const { bytesPerSecond, burstBytes, sendsPairs } = this.controller
+    this.#pacer.setRate(bytesPerSecond, burstBytes, nowMs, sendsPairs)
   }
 }

@@ -169,7 +169,8 @@ export class Sender {
   }
 
   #setRate(nowMs: number): void {
-    this.#pacer.setRate(this.controller.bytesPerSecond, this.controller.burstBytes, nowMs)
+    const { bytesPerSecond, burstBytes, sendsPairs } = this.controller
+    this.#pacer.setRate(bytesPerSecond, burstBytes, nowMs, sendsPairs)
   }
 
   #detectLosses(nowMs: number): void {

@@ -87,5 +87,10 @@ function checkCubic(mbit: number, runs: readonly MeasuredRun[]): Check {
 }
 
 function medianAndEach(values: readonly number[]): string {
-  return `median ${figure(quantile([...values].sort((a, b) => a - b), 0.5))} (${values.map(figure).join(', ')})`
+  return `median ${figure(
+    quantile(
+      [...values].sort((a, b) => a - b),
+      0.5,
+    ),
+  )} (${values.map(figure).join(', ')})`
 }
