@@ -58,7 +58,7 @@ describe('tfrc', () => {
   it('doubles each second round trip, then holds the rate that it had when it lost', () => {
     const lossAt = (frameNumber: number): boolean => frameNumber === 200
     expect(rateTrace(28, { loses: lossAt }).join(' ')).toMatchInlineSnapshot(
-      `"4 7.77 7.77 8.71 15.45 17.41 30.77 34.84 61.39 72.62 52.75 62.12 62.14 62.16 62.18 62.2 62.21 62.22 62.23 62.24 62.25 62.26 62.27 62.28 62.28 62.29 62.29"`,
+      `"4 7.77 7.77 8.71 17.6 18.67 35.29 38.59 70.78 78.52 44.87 52.79 52.8 52.8 52.8 52.81 52.81 52.81 52.81 52.82 52.82 52.82 52.82 52.82 52.82 52.83 52.83"`,
     )
   })
 
