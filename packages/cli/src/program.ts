@@ -8,6 +8,7 @@ import { addPing } from './commands/ping.ts'
 import { addProxy } from './commands/proxy.ts'
 import { addReceive } from './commands/receive.ts'
 import { addSend } from './commands/send.ts'
+import { addTrace } from './commands/trace.ts'
 
 const EXIT_CODES = `
 Exit codes:
@@ -44,6 +45,7 @@ export function createProgram(context: CommandContext): Command {
   addProxy(program, context)
   addDecode(program, context)
   addEncode(program, context)
+  addTrace(program, context)
   return program
 }
 

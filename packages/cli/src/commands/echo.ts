@@ -8,6 +8,7 @@ import { listenOn } from '../listen-on.ts'
 import { readPing, SEND_MODES } from '../measure/ping-message.ts'
 import { formatCount } from '../terminal/format.ts'
 import type { Printer } from '../terminal/printer.ts'
+import { addQlogOption } from '../trace/qlog-files.ts'
 
 interface EchoOptions {
   json?: true
@@ -31,16 +32,18 @@ export function addEcho(program: Command, context: CommandContext): void {
       new Option('--mode <mode>', 'send mode of the echo').choices(SEND_MODES).default('reliable'),
     )
     .addHelpText('after', HELP)
+  addQlogOption(command)
   context.action<EchoOptions>(command, echo)
 }
 
 async function echo(
   _args: readonly string[],
   options: EchoOptions,
-  { printer, surroundings }: CommandContext,
+  { printer, surroundings, tracing }: CommandContext,
 ): Promise<number> {
   const { signal } = surroundings
-  const server = await listenOn({ hostname: options.host, port: options.port, signal })
+  const { host: hostname, port } = options
+  const server = await listenOn({ ...tracing, hostname, port, signal })
   const address = formatAddress(server.address)
   printer.event({ event: 'listening', address, port: server.address.port })
   printer.line(`Echo on ${address}`)

@@ -10,6 +10,7 @@ import { MIN_PING_BYTES, SEND_MODES } from '../measure/ping-message.ts'
 import { Pinger } from '../measure/pinger.ts'
 import { formatMs, formatShare } from '../terminal/format.ts'
 import type { Printer } from '../terminal/printer.ts'
+import { addQlogOption } from '../trace/qlog-files.ts'
 
 interface PingOptions {
   json?: true
@@ -41,19 +42,21 @@ export function addPing(program: Command, context: CommandContext): void {
     .addOption(new Option('--mode <mode>', 'send mode').choices(SEND_MODES).default('reliable'))
     .option('--timeout <ms>', 'for the connection, and for the last answers', timeout, 5_000)
     .addHelpText('after', HELP)
+  addQlogOption(command)
   context.action<PingOptions>(command, ping)
 }
 
 async function ping(
   args: readonly string[],
   options: PingOptions,
-  { printer, surroundings }: CommandContext,
+  { printer, surroundings, tracing }: CommandContext,
 ): Promise<number> {
   const address = peerAddress(args[0] ?? '')
   const pinger = createPinger(options, printer)
   const startedAtMs = performance.now()
   const { signal } = surroundings
   const connection = await connectTo(address, signal, {
+    ...tracing,
     timeoutMs: options.timeout,
     message: (_connection, message) => pinger.handleMessage(message),
   })

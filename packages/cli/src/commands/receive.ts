@@ -7,6 +7,7 @@ import type { CommandContext } from '../command-context.ts'
 import { reasonOf } from '../explain-error.ts'
 import { listenOn } from '../listen-on.ts'
 import { safeText } from '../terminal/safe-text.ts'
+import { addQlogOption } from '../trace/qlog-files.ts'
 import { openDiskStorage } from '../transfer/disk-storage.ts'
 import type { CollisionPolicy } from '../transfer/incoming-file.ts'
 import { type IncomingResult, IncomingTransfer } from '../transfer/incoming-transfer.ts'
@@ -50,16 +51,18 @@ export function addReceive(program: Command, context: CommandContext): void {
         .default('rename'),
     )
     .addHelpText('after', HELP)
+  addQlogOption(command)
   context.action<ReceiveOptions>(command, receive)
 }
 
 async function receive(
   _args: readonly string[],
   options: ReceiveOptions,
-  { printer, surroundings }: CommandContext,
+  { printer, surroundings, tracing }: CommandContext,
 ): Promise<number> {
   const storage = await openStorage(options.out)
   const server = await listenOn({
+    ...tracing,
     hostname: options.host,
     port: options.port,
     maxReceiveAlloc: RECEIVE_BYTES,

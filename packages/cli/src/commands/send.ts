@@ -10,6 +10,7 @@ import { toJsonMs } from '../measure/durations.ts'
 import { formatTransfer } from '../terminal/format.ts'
 import type { Printer } from '../terminal/printer.ts'
 import { safeText } from '../terminal/safe-text.ts'
+import { addQlogOption } from '../trace/qlog-files.ts'
 import { findFile, type OutgoingFile } from '../transfer/outgoing-file.ts'
 import { type OutgoingResult, OutgoingTransfer } from '../transfer/outgoing-transfer.ts'
 import { TransferProgress } from '../transfer/transfer-progress.ts'
@@ -41,13 +42,14 @@ export function addSend(program: Command, context: CommandContext): void {
     .argument('<file...>', 'what to send, and behind it where to')
     .option('--timeout <ms>', 'for the connection and for the receiver to answer', timeout, 10_000)
     .addHelpText('after', HELP)
+  addQlogOption(command)
   context.action<SendOptions>(command, send)
 }
 
 async function send(
   args: readonly string[],
   options: SendOptions,
-  { printer, surroundings }: CommandContext,
+  { printer, surroundings, tracing }: CommandContext,
 ): Promise<number> {
   const { signal } = surroundings
   const address = readTarget(args)
@@ -55,6 +57,7 @@ async function send(
   for (const path of args.slice(0, -1)) files.push(await findFile(path))
 
   const connection = await connectTo(address, signal, {
+    ...tracing,
     timeoutMs: options.timeout,
     highWaterBytes: HIGH_WATER_BYTES,
   })
