@@ -6,7 +6,7 @@ import {
   type FrameReceiverCounters,
 } from './frame-receiver-counters.ts'
 import { GapMeter } from './gap-meter.ts'
-import { IdBits, parity } from './id-bits.ts'
+import { IdBits, lowestBits, parity } from './id-bits.ts'
 
 /** The frame is new: its contents count, and it will be acknowledged. */
 export const FRAME_NEW = 0
@@ -251,5 +251,6 @@ export class FrameReceiver {
 
 /** The lowest `count` of 32 bits. */
 function keepLowest(bits: number, count: number): number {
-  return count >= 32 ? bits : (bits & (2 ** count - 1)) >>> 0
+  if (count === 0) return 0
+  return count >= 32 ? bits : (bits & lowestBits(count)) >>> 0
 }

@@ -281,7 +281,8 @@ export class FrameSender {
    */
   probeDue(nowMs: number): boolean {
     const { silence, timing } = this.#state
-    if (!this.#isProbeDue && nowMs >= silence.nextProbeAtMs(timing.timeoutMs)) {
+    if (this.#isProbeDue || silence.isTooEarly(nowMs)) return this.#isProbeDue
+    if (nowMs >= silence.nextProbeAtMs(timing.timeoutMs)) {
       this.#isProbeDue = true
       this.#losses.reclaimForProbe(nowMs)
     }

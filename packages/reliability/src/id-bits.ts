@@ -52,8 +52,13 @@ export class IdBits {
       at = (at + 32) >>> 0
       left -= 32
     }
-    if (left > 0) this.clear(at, 2 ** left - 1)
+    if (left > 0) this.clear(at, lowestBits(left))
   }
+}
+
+/** The lowest `count` bits, 1 to 32 of them. By a shift: a power would be a call. */
+export function lowestBits(count: number): number {
+  return 0xffffffff >>> (32 - count)
 }
 
 /** 1 if an odd number of the 32 bits is set. */

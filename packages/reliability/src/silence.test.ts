@@ -88,4 +88,19 @@ describe('Silence', () => {
     for (let i = 0; i < 32; i++) silence.onTimeout(1_000)
     expect(silence.nextProbeAtMs(700)).toBe(1_500)
   })
+
+  it('is too early only where no timeout could make a probe due', () => {
+    for (const timeouts of [0, 31, 32]) {
+      for (let nowMs = 0; nowMs < 700; nowMs += 50) {
+        const silence = new Silence()
+        silence.onSent(0)
+        for (let i = 0; i < timeouts; i++) silence.onTimeout(10)
+        const soonestMs = Math.min(...[0, 1, 100, 1e4].map((ms) => silence.nextProbeAtMs(ms)))
+        expect(silence.isTooEarly(nowMs)).toBe(timeouts < 32 && nowMs < soonestMs)
+        silence.onProbe(0)
+        expect(silence.isTooEarly(nowMs)).toBe(false)
+      }
+    }
+    expect(new Silence().isTooEarly(1e9)).toBe(true)
+  })
 })

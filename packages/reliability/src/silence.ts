@@ -57,6 +57,15 @@ export class Silence {
     return this.#exhaustedAtMs < Infinity || atMs >= this.#beginsAtMs(timeoutMs)
   }
 
+  /** Whether a probe cannot be due by `nowMs` whatever the timeout: cheap to ask, and the rule. */
+  isTooEarly(nowMs: number): boolean {
+    return (
+      this.#probes === 0 &&
+      nowMs < this.#waitingSinceMs + MIN_SILENCE_MS &&
+      this.#exhaustedAtMs === Infinity
+    )
+  }
+
   /** When the next probe is due; `Infinity` if nobody owes us an answer. */
   nextProbeAtMs(timeoutMs: number): number {
     if (this.#probes === 0) return this.#beginsAtMs(timeoutMs)
