@@ -9,5 +9,6 @@ hostContract({
   connect,
   hearsRefusals: true,
   hasIpv6: await hasIpv6(bunRuntime),
+  hasOffload: process.platform === 'linux',
   test,
 })

@@ -9,5 +9,6 @@ hostContract({
   // Deno cannot connect a socket, and only connected ones hear of it.
   hearsRefusals: false,
   hasIpv6: await hasIpv6(denoRuntime),
+  hasOffload: Deno.build.os === 'linux',
   test: Deno.test,
 })

@@ -25,16 +25,42 @@ const MAX_LIFE_MS = 60_000
 const BIN = join(import.meta.dirname, '../../../node_modules/.bin')
 const SCRIPT = join(import.meta.dirname, 'peer.ts')
 const SOURCE = '--conditions=@rudp/source'
-const ARGUMENTS: Readonly<Record<RuntimeName, readonly string[]>> = {
-  node: [SOURCE],
-  // What the README of the adapter says, for this machine alone.
-  deno: ['run', SOURCE, '--no-check', '--unstable-net', '--allow-net=127.0.0.1,0.0.0.0'],
-  bun: [SOURCE],
+// What the README of the adapter says, for this machine alone.
+const DENO = ['run', SOURCE, '--no-check', '--unstable-net', '--allow-net=127.0.0.1,0.0.0.0']
+
+/** A runtime and how it is to be used. */
+interface Setting {
+  readonly runtime: RuntimeName
+  readonly args: readonly string[]
+  readonly offload?: 'auto' | 'off'
 }
 
-/** Starts `peer.ts` on `runtime`. */
-export function runPeer(runtime: RuntimeName, role: string, ...args: readonly string[]): Peer {
-  const command = [...ARGUMENTS[runtime], SCRIPT, runtime, role, ...args]
+const SETTINGS = {
+  node: { runtime: 'node', args: [SOURCE] },
+  deno: { runtime: 'deno', args: DENO },
+  bun: { runtime: 'bun', args: [SOURCE] },
+  'Node without offload': { runtime: 'node', args: [SOURCE], offload: 'off' },
+  'Deno with FFI': { runtime: 'deno', args: [...DENO, '--allow-ffi'] },
+  'Bun without offload': { runtime: 'bun', args: [SOURCE], offload: 'off' },
+} as const satisfies Record<string, Setting>
+
+export type SettingName = keyof typeof SETTINGS
+
+/** The runtime of a setting, and where its command is. */
+export function commandOf(name: SettingName): { name: RuntimeName; path: string } {
+  const { runtime } = SETTINGS[name]
+  return { name: runtime, path: join(BIN, runtime) }
+}
+
+/** What the runtime is called with, before the script. */
+export function argumentsOf(name: SettingName): readonly string[] {
+  return SETTINGS[name].args
+}
+
+/** Starts `peer.ts` on a runtime. */
+export function runPeer(name: SettingName, role: string, ...args: readonly string[]): Peer {
+  const { runtime, args: runtimeArgs, offload = 'auto' }: Setting = SETTINGS[name]
+  const command = [...runtimeArgs, SCRIPT, runtime, offload, role, ...args]
   const child = spawn(join(BIN, runtime), command, {
     cwd: import.meta.dirname,
     // A server ends with its standard input, which ends with us, whatever happens.

@@ -7,6 +7,7 @@ import { lifecycle } from './lifecycle.ts'
 import { manualDrive } from './manual-drive.ts'
 import { messages } from './messages.ts'
 import { misuse } from './misuse.ts'
+import { offload, withoutOffload } from './offload.ts'
 import { receipts } from './receipts.ts'
 import { refusal } from './refusal.ts'
 import { restart } from './restart.ts'
@@ -15,6 +16,13 @@ import { sockets } from './sockets.ts'
 /** Registers the tests that an adapter has to pass on its own runtime. */
 export function hostContract(host: Host): void {
   sockets(host)
+  connections(host)
+  offload(host)
+  if (host.hasOffload) connections(withoutOffload(host))
+}
+
+/** What goes over sockets of whichever kind. */
+function connections(host: Host): void {
   lifecycle(host)
   endings(host)
   messages(host)

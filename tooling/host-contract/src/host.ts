@@ -9,6 +9,8 @@ export interface Host {
   readonly hearsRefusals: boolean
   /** Whether sockets bind to IPv6 here; see {@link hasIpv6}. */
   readonly hasIpv6: boolean
+  /** Whether segmentation offload is to be on where nobody turned it off. */
+  readonly hasOffload: boolean
   /** Registers a test. */
   test(name: string, run: () => Promise<void>): void
 }
