@@ -45,11 +45,21 @@ describe('MessageSlab', () => {
     expect(memories(copyMany(new MessageSlab(), 100))).toBeLessThan(15)
   })
 
-  it('shares no memory that small or large messages lie in', () => {
+  it('gives large messages memory of their own also in bulk', () => {
     const slab = new MessageSlab()
     copyMany(slab, 10)
-    expect(slab.copy(source, 0, 64).buffer.byteLength).toBe(64)
+    expect(slab.copy(source, 0, 2048).buffer.byteLength).toBeGreaterThan(2048)
     expect(slab.copy(source, 0, 2049).buffer.byteLength).toBe(2049)
+  })
+
+  it('copies a datagram as a whole without touching the messages before it', () => {
+    const slab = new MessageSlab()
+    const datagram = source.slice(0, FULL + 24)
+    const payload = datagram.subarray(20, 20 + FULL)
+    const copies = Array.from({ length: 200 }, () => slab.copy(datagram, 20, 20 + FULL))
+    for (const copy of copies) expect(copy).toEqual(payload)
+    for (const copy of copies) copy.fill(0)
+    expect(slab.copy(datagram, 20, 20 + FULL)).toEqual(payload)
   })
 
   it('lets go of its slab when bulk is over', () => {

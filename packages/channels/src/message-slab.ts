@@ -2,8 +2,10 @@ const NO_BYTES = new Uint8Array(0)
 
 /** Bytes of one slab. */
 const SLAB_BYTES = 16_384
-/** Messages up to this size V8 keeps in its own heap, which costs less than a view. */
-const MAX_SMALL_BYTES = 64
+/** So few bytes are copied one by one in less time than it takes to get a view of them. */
+const MAX_LOOP_BYTES = 64
+/** So many bytes around a message are copied along with it rather than taking a view. */
+const MAX_SPARE_BYTES = 64
 /** Longer messages have memory of their own: there the bytes cost more than asking for them. */
 const MAX_SHARED_BYTES = 2_048
 /** A pass in which so much is copied is bulk, and so is the one after it. */
@@ -39,18 +41,26 @@ export class MessageSlab {
   /** A copy of `bytes[start]` to `bytes[end - 1]`: a plain `Uint8Array`, whatever `bytes` is. */
   copy(bytes: Uint8Array, start: number, end: number): Uint8Array {
     const sizeBytes = end - start
-    if (sizeBytes <= MAX_SMALL_BYTES) return copySmall(bytes, start, sizeBytes)
     this.#passBytes += sizeBytes
     if (this.#passBytes >= BULK_BYTES) this.#isBulk = true
-    // A slab of length 0 is none yet, or one that the application has transferred with a message.
-    const isShared = this.#isBulk && sizeBytes <= MAX_SHARED_BYTES && this.#hasRoom(sizeBytes)
-    const copy = isShared
-      ? new Uint8Array(this.#slab.buffer, this.#at, sizeBytes)
-      : new Uint8Array(sizeBytes)
-    // Eight-byte steps, so that numbers in messages can be read in place.
-    if (isShared) this.#at += (sizeBytes + 7) & ~7
-    copy.set(new Uint8Array(bytes.buffer, bytes.byteOffset + start, sizeBytes))
-    return copy
+    if (!this.#isBulk || sizeBytes > MAX_SHARED_BYTES || !this.#hasRoom(sizeBytes)) {
+      const copy = new Uint8Array(sizeBytes)
+      fill(copy, 0, bytes, start, sizeBytes)
+      return copy
+    }
+    const slab = this.#slab
+    let at = this.#at
+    if (
+      sizeBytes > MAX_LOOP_BYTES &&
+      bytes.length - sizeBytes <= MAX_SPARE_BYTES &&
+      at + bytes.length <= SLAB_BYTES
+    ) {
+      slab.set(bytes, at)
+      at += start
+    } else fill(slab, at, bytes, start, sizeBytes)
+    // Eight-byte steps, so that most messages begin where numbers can be read in place.
+    this.#at = (at + sizeBytes + 7) & ~7
+    return new Uint8Array(slab.buffer, at, sizeBytes)
   }
 
   /**
@@ -76,9 +86,15 @@ export class MessageSlab {
   }
 }
 
-/** Byte by byte, which for so few is faster than taking a view first. */
-function copySmall(bytes: Uint8Array, start: number, sizeBytes: number): Uint8Array {
-  const copy = new Uint8Array(sizeBytes)
-  for (let i = 0; i < sizeBytes; i++) copy[i] = bytes[start + i]!
-  return copy
+/** Copies `sizeBytes` from `bytes[start]` on to `out[at]`. */
+function fill(
+  out: Uint8Array,
+  at: number,
+  bytes: Uint8Array,
+  start: number,
+  sizeBytes: number,
+): void {
+  if (sizeBytes > MAX_LOOP_BYTES) {
+    out.set(new Uint8Array(bytes.buffer, bytes.byteOffset + start, sizeBytes), at)
+  } else for (let i = 0; i < sizeBytes; i++) out[at + i] = bytes[start + i]!
 }

@@ -4,6 +4,12 @@ import type { PeerAddress } from './address-map.ts'
 
 const NO_BYTES = new Uint8Array(0)
 
+/**
+ * Around a frame there may be so much without a view being taken of it. One view in a buffer of many
+ * frames saves one for its checksum and one for each of its messages.
+ */
+const MAX_AROUND_BYTES = 64
+
 /** The frame that came last: read once, then looked at by every layer. Reused for the next. */
 export class ReceivedFrame implements PeerAddress {
   readonly reader: FrameReader
@@ -23,10 +29,14 @@ export class ReceivedFrame implements PeerAddress {
 
   /** Reads the frame between `start` and `end`. Returns whether it is one. */
   read(bytes: Uint8Array, start: number, end: number): boolean {
-    this.type = this.reader.read(bytes, start, end)
-    this.bytes = bytes
-    this.start = start
-    this.sizeBytes = end - start
+    const sizeBytes = end - start
+    const isAmongOthers = bytes.length - sizeBytes > MAX_AROUND_BYTES
+    this.bytes = isAmongOthers
+      ? new Uint8Array(bytes.buffer, bytes.byteOffset + start, sizeBytes)
+      : bytes
+    this.start = isAmongOthers ? 0 : start
+    this.sizeBytes = sizeBytes
+    this.type = this.reader.read(this.bytes, this.start, this.start + sizeBytes)
     return this.type !== MALFORMED
   }
 }
