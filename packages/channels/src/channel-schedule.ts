@@ -124,7 +124,9 @@ export class ChannelSchedule {
 
   /** The turn has gone all the way around: whoever was fresh in the last round may be again. */
   #startRound(priority: number): void {
-    this.#sets.fill(0, WORDS_PER_PRIORITY * priority + SPENT, WORDS_PER_PRIORITY * (priority + 1))
+    const spent = WORDS_PER_PRIORITY * priority + SPENT
+    this.#sets[spent] = 0
+    this.#sets[spent + 1] = 0
   }
 
   #loadScan(): void {
