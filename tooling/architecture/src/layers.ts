@@ -17,6 +17,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   reliability: { core: true, imports: ['wire'] },
   channels: { core: true, imports: ['wire'] },
   connection: { core: true, imports: ['wire', 'reliability', 'channels', 'congestion'] },
+  endpoint: { core: false, imports: ['connection', 'channels', 'wire'] },
   node: { core: false, imports: ['connection'] },
   deno: { core: false, imports: ['connection'] },
   bun: { core: false, imports: ['connection'] },
