@@ -16,6 +16,8 @@ export {
   type ManualConnectOptions,
   type ManualListenOptions,
   type MessageData,
+  type OffloadReason,
+  type OffloadStats,
   qlogTrace,
   type Receipt,
   type ReceiveCounters,
