@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { connect, type RudpConnection } from '@rudp/node'
 import { ReceiveLedger, SendLedger } from './ledger.ts'
 import { sampleMemory } from './memory.ts'
+import { StallMeter } from './stall-meter.ts'
 import { SEND_EVERY_MS, say } from './talk.ts'
 
 /** What the clients remember of one connection. */
@@ -26,6 +27,7 @@ const [port = '0', count = '1', reportFile = ''] = process.argv.slice(2)
 const faults: string[] = []
 const records: ClientRecord[] = []
 const open = new Map<RudpConnection, ClientRecord>()
+const stalls = new StallMeter()
 let isStopping = false
 let lastSession = 0
 const fail = (what: string): void => {
@@ -64,7 +66,8 @@ const talking = setInterval(() => {
 
 process.on('message', (order: 'memory' | 'stop') => {
   if (order === 'memory') {
-    process.send?.({ type: 'memory', sample: sampleMemory(), connections: open.size })
+    const stallMs = stalls.longestMs
+    process.send?.({ type: 'memory', sample: sampleMemory(), stallMs, connections: open.size })
     return
   }
   isStopping = true

@@ -46,6 +46,15 @@ export class SendLedger implements Sent {
     return { number, bytes: messageOf(this.session, channel, number, sizeBytes) }
   }
 
+  /** Promised messages that are still under way. */
+  get unconfirmed(): number {
+    return CHANNELS.reduce(
+      (sum, { isPromised }, channel) =>
+        isPromised ? sum + (this.sent[channel] ?? 0) - (this.confirmed[channel] ?? 0) : sum,
+      0,
+    )
+  }
+
   /** The channel's message of that number was reported delivered. */
   confirm(channel: number, number: number): void {
     const early = this.#early[channel]

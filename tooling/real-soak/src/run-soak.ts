@@ -8,10 +8,13 @@ import type { ServerReport } from './server-process.ts'
 import { SoakProcess } from './soak-process.ts'
 
 const SAMPLE_EVERY_MS = 2_000
-/** How long all that is under way is given to arrive before everybody stops. */
-const SETTLE_MS = 3_000
+/** How long the server is given to get out what it has promised, and then to hear that all is over. */
+const PATIENCE_MS = 60_000
+const FAREWELL_MS = 1_000
 /** Growth that a run of any length may show over its second half: caches, compilers, luck. */
 const MAX_GROWTH_BYTES = 3_000_000
+/** Whoever stands still for so long may lose connections to it. */
+const MIN_STALL_MS = 2_000
 /** Fewer samples say nothing. */
 const MIN_SAMPLES = 15
 
@@ -40,6 +43,8 @@ export interface SoakResult {
   readonly sent: number
   readonly delivered: number
   readonly reconnected: number
+  /** The longest that either process got no time from the machine, in ms. */
+  readonly longestStallMs: number
   readonly server: Trend
   readonly clients: Trend
   readonly faults: readonly string[]
@@ -56,14 +61,18 @@ export async function runSoak({ seconds, connections }: SoakOptions): Promise<So
   const clientArgs = [String(port), String(connections)]
   const clients = await SoakProcess.start('./client-process.ts', clientArgs, file('clients'))
   try {
-    await watch(halfMs, server, clients)
+    const before = await watch(halfMs, server, clients)
     const first = await server.end<ServerReport>('die')
     server = await SoakProcess.start('./server-process.ts', [String(port)], file('second-server'))
-    const { serverSamples, clientSamples, connected } = await watch(halfMs, server, clients)
+    const { serverSamples, clientSamples, connected, stallMs } = await watch(
+      halfMs,
+      server,
+      clients,
+    )
     server.tell('hush')
-    await sleep(SETTLE_MS)
+    await settle(server)
     const ours = await clients.end<ClientReport>('stop')
-    await sleep(SETTLE_MS)
+    await sleep(FAREWELL_MS)
     const second = await server.end<ServerReport>('die')
     const account = compare(ours, [first, second])
     // What the restart has stirred up is not what the process comes to hold.
@@ -74,12 +83,19 @@ export async function runSoak({ seconds, connections }: SoakOptions): Promise<So
       ...growthOf('server', serverTrend),
       ...growthOf('clients', clientTrend),
     ]
+    const longestStallMs = Math.round(Math.max(before.stallMs, stallMs))
+    if (account.cut > connections && longestStallMs < MIN_STALL_MS) {
+      faults.push(
+        `${account.cut} connections ended by themselves, and one restart cut ${connections}`,
+      )
+    }
     if (connected < connections) faults.push(`only ${connected} of ${connections} reconnected`)
     return {
       ok: faults.length === 0,
       seconds: Math.round((performance.now() - startMs) / 1_000),
       ...account,
       reconnected: connected,
+      longestStallMs,
       server: serverTrend,
       clients: clientTrend,
       faults: faults.slice(0, 20),
@@ -91,23 +107,38 @@ export async function runSoak({ seconds, connections }: SoakOptions): Promise<So
   }
 }
 
-async function watch(
-  forMs: number,
-  server: SoakProcess,
-  clients: SoakProcess,
-): Promise<{ serverSamples: MemorySample[]; clientSamples: MemorySample[]; connected: number }> {
+/** What {@link watch} has seen. */
+interface Watched {
+  readonly serverSamples: MemorySample[]
+  readonly clientSamples: MemorySample[]
+  readonly connected: number
+  readonly stallMs: number
+}
+
+async function watch(forMs: number, server: SoakProcess, clients: SoakProcess): Promise<Watched> {
   const serverSamples: MemorySample[] = []
   const clientSamples: MemorySample[] = []
   const untilMs = performance.now() + forMs
   let connected = 0
+  let stallMs = 0
   while (performance.now() < untilMs) {
     await sleep(Math.min(SAMPLE_EVERY_MS, Math.max(1, untilMs - performance.now())))
     const [ofServer, ofClients] = await Promise.all([server.memory(), clients.memory()])
     if (ofServer !== undefined) serverSamples.push(ofServer.sample)
     if (ofClients !== undefined) clientSamples.push(ofClients.sample)
     connected = ofClients?.connections ?? 0
+    stallMs = Math.max(stallMs, ofServer?.stallMs ?? 0, ofClients?.stallMs ?? 0)
   }
-  return { serverSamples, clientSamples, connected }
+  return { serverSamples, clientSamples, connected, stallMs }
+}
+
+/** Waits until all that the server has promised is confirmed: a client that closes waits for its own alone. */
+async function settle(server: SoakProcess): Promise<void> {
+  const untilMs = performance.now() + PATIENCE_MS
+  while (performance.now() < untilMs) {
+    await sleep(200)
+    if ((await server.memory())?.unconfirmed === 0) return
+  }
 }
 
 function compare(

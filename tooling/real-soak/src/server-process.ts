@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs'
 import { listen, type RudpConnection } from '@rudp/node'
 import { ReceiveLedger, SendLedger } from './ledger.ts'
 import { sampleMemory } from './memory.ts'
+import { StallMeter } from './stall-meter.ts'
 import { SEND_EVERY_MS, say } from './talk.ts'
 
 /** What the server remembers of one connection. */
@@ -23,6 +24,7 @@ const [port = '0', reportFile = ''] = process.argv.slice(2)
 const faults: string[] = []
 const records: ServerRecord[] = []
 const open = new Map<RudpConnection, { received: ReceiveLedger; sent?: SendLedger }>()
+const stalls = new StallMeter()
 let isHushed = false
 const fail = (what: string): void => {
   if (faults.length < 10) faults.push(`server: ${what}`)
@@ -53,8 +55,12 @@ setInterval(() => {
 
 process.on('message', (order: 'hush' | 'memory' | 'die') => {
   if (order === 'hush') isHushed = true
-  else if (order === 'memory') process.send?.({ type: 'memory', sample: sampleMemory() })
-  else {
+  else if (order === 'memory') {
+    let unconfirmed = 0
+    for (const { sent } of open.values()) unconfirmed += sent?.unconfirmed ?? 0
+    const stallMs = stalls.longestMs
+    process.send?.({ type: 'memory', sample: sampleMemory(), stallMs, unconfirmed })
+  } else {
     // Nothing may arrive, and be acknowledged, after the report.
     writeFileSync(reportFile, JSON.stringify({ faults, records } satisfies ServerReport))
     process.exit(0)

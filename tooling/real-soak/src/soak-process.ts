@@ -9,6 +9,19 @@ interface Message {
   readonly port?: number
   readonly sample?: MemorySample
   readonly connections?: number
+  readonly stallMs?: number
+  readonly unconfirmed?: number
+}
+
+/** How a process fares. */
+export interface Health {
+  readonly sample: MemorySample
+  /** Connections that stand; only clients tell. */
+  readonly connections: number
+  /** The longest that it has stood still. */
+  readonly stallMs: number
+  /** Promised messages of the server that are under way on connections that stand. */
+  readonly unconfirmed: number
 }
 
 /** One process of the soak, and what it answers. */
@@ -37,12 +50,13 @@ export class SoakProcess {
   }
 
   /** Its memory after a collection; `undefined` if it does not answer. */
-  async memory(): Promise<{ sample: MemorySample; connections: number } | undefined> {
+  async memory(): Promise<Health | undefined> {
     if (this.#child.exitCode !== null || !this.#child.connected) return undefined
     this.tell('memory')
     const [message] = (await once(this.#child, 'message')) as [Message]
     if (message.sample === undefined) return undefined
-    return { sample: message.sample, connections: message.connections ?? 0 }
+    const { sample, connections = 0, stallMs = 0, unconfirmed = 0 } = message
+    return { sample, connections, stallMs, unconfirmed }
   }
 
   /** Gives the order that ends it and reads what it has left behind. */
