@@ -21,7 +21,9 @@ test('every package has a place among the layers', () => {
 
 describe.each(LAYER_NAMES)('%s', (name) => {
   const allowed = (LAYERS[name]?.imports ?? []).map((layer) => `@rudp/${layer}`)
-  const { dependencies = {}, devDependencies = {} } = readManifest(name)
+  const { dependencies = {}, devDependencies = {}, ...manifest } = readManifest(name)
+  const { peerDependencies = {}, peerDependenciesMeta = {} } = manifest
+  const peers = Object.keys(peerDependencies)
   const declared = Object.keys(dependencies)
   const files = findFiles(`packages/${name}/**/*.{ts,mts,js,mjs}`)
   const imports = (paths: string[]): { path: string; specifier: string }[] =>
@@ -35,13 +37,14 @@ describe.each(LAYER_NAMES)('%s', (name) => {
   it('brings nothing from outside to its users, unless it is the command line', () => {
     const outside = declared.filter((dependency) => !dependency.startsWith('@rudp/'))
     if (name !== 'cli') expect(outside).toEqual([])
+    expect(peers.filter((peer) => peerDependenciesMeta[peer]?.optional !== true)).toEqual([])
   })
 
   it('imports in its source only what it declares, and the core no runtime', () => {
     const strangers = imports(findSources(name)).filter(({ specifier }) => {
       if (isRelative(specifier)) return false
       if (isBuiltIn(specifier)) return LAYERS[name]?.core
-      return !declared.includes(packageOf(specifier))
+      return ![...declared, ...peers].includes(packageOf(specifier))
     })
     expect(strangers).toEqual([])
   })
