@@ -27,5 +27,6 @@ export type {
   ConnectionTraceFactory,
   TracedPeer,
 } from './trace/connection-trace.ts'
+export { eventTrace, type TraceEvent } from './trace/event-trace.ts'
 export { qlogTrace } from './trace/qlog-trace.ts'
 export { TracedConnection } from './trace/traced-connection.ts'

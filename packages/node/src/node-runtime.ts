@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises'
 import { type Runtime, TimerHandle, webRuntime } from '@rudp/connection/host'
+import { diagnosticsTrace } from './diagnostics-trace.ts'
 import { openNodeSocket } from './node-socket.ts'
 
 /** What rudp needs of Node. */
@@ -7,4 +8,5 @@ export const nodeRuntime: Runtime = {
   ...webRuntime(globalThis, queueMicrotask, lookup),
   setTimer: (task, delayMs) => new TimerHandle(setTimeout(task, delayMs), clearTimeout),
   open: openNodeSocket,
+  trace: diagnosticsTrace,
 }

@@ -1,7 +1,8 @@
 import { uflow3 } from '@rudp/wire'
 import type { PeerAddress } from '../address-map.ts'
 import { Endpoint } from '../endpoint.ts'
-import { resolveSettings } from '../settings.ts'
+import { type ConnectionOptions, type ConnectionSettings, resolveSettings } from '../settings.ts'
+import { bothTraces } from '../trace/both-traces.ts'
 import { onAbort } from './abort-signal.ts'
 import { ClientSide } from './client-side.ts'
 import {
@@ -57,7 +58,7 @@ async function listen(
   if (signal?.aborted) throw abortedError('listen', signal)
   const local = await resolveHost(runtime, hostname, 'listen', signal)
   const endpoint = new Endpoint({
-    settings: resolveSettings(options),
+    settings: settingsOf(runtime, options),
     random: () => runtime.randomUint32(),
     maxConnections: options.maxConnections ?? DEFAULT_MAX_CONNECTIONS,
     ...(options.maxPending !== undefined && { maxPending: options.maxPending }),
@@ -99,7 +100,8 @@ async function connect(
   const { signal, timeoutMs } = options
   const { hostname, port } = parseAddress(target)
   checkEndpointOptions(options)
-  const settings = resolveSettings(
+  const settings = settingsOf(
+    runtime,
     timeoutMs === undefined ? options : { ...options, handshakeTimeoutMs: timeoutMs },
   )
   const stepper = createStepper('connect', runtime, options)
@@ -121,6 +123,12 @@ async function connect(
   })
   void connection.closed.then(stopListening)
   return side.connected
+}
+
+function settingsOf(runtime: Runtime, options: ConnectionOptions): ConnectionSettings {
+  const settings = resolveSettings(options)
+  const trace = bothTraces(settings.trace, runtime.trace)
+  return trace === undefined ? settings : { ...settings, trace }
 }
 
 function socketOptions(options: SocketTuning): {

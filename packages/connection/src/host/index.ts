@@ -6,6 +6,7 @@ export type {
   ConnectionTraceFactory,
   TracedPeer,
 } from '../trace/connection-trace.ts'
+export { eventTrace, type TraceEvent } from '../trace/event-trace.ts'
 export { qlogTrace } from '../trace/qlog-trace.ts'
 export type { AbortSignalLike } from './abort-signal.ts'
 export type { CloseInfo } from './close-info.ts'

@@ -1,4 +1,5 @@
 import type { PeerAddress } from '../address-map.ts'
+import type { ConnectionTraceFactory } from '../trace/connection-trace.ts'
 import type { OffloadStats } from './offload/offload-status.ts'
 
 /** An IP address of a socket. */
@@ -68,6 +69,8 @@ export interface SocketOptions {
 
 /** Everything a runtime must provide. Each adapter implements it once. */
 export interface Runtime {
+  /** Watches connections beside what the user's `trace` does, where the runtime has a way to ask for it. */
+  readonly trace?: ConnectionTraceFactory
   /** Milliseconds on a clock that never goes backwards. */
   nowMs(): number
   /** 32 unpredictable bits. */
