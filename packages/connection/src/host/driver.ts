@@ -31,6 +31,10 @@ export class Driver implements DatagramReceiver {
   #isScheduled = false
   #isPumping = false
   #isReferenced = true
+  /** The clock as it was read last: reading it may take as long as handling a frame. */
+  #readAtMs = 0
+  /** Whether it was read for the datagrams at hand. */
+  #isInBatch = false
 
   constructor(runtime: Runtime, endpoint: Endpoint, listener: DriverListener) {
     this.runtime = runtime
@@ -41,6 +45,11 @@ export class Driver implements DatagramReceiver {
   /** The socket, once there is one; `undefined` again after {@link stop}. */
   get socket(): DatagramSocket | undefined {
     return this.#socket
+  }
+
+  /** When anything last happened here: good enough for what needs no exact time. */
+  get lastMs(): number {
+    return this.#readAtMs
   }
 
   start(socket: DatagramSocket): void {
@@ -66,10 +75,14 @@ export class Driver implements DatagramReceiver {
     hostname: string,
     port: number,
   ): void {
-    this.endpoint.handleDatagram(this.runtime.nowMs(), hostname, port, bytes, start, end)
+    // What came in one batch came at one time.
+    if (!this.#isInBatch) this.#readClock()
+    this.#isInBatch = true
+    this.endpoint.handleDatagram(this.#readAtMs, hostname, port, bytes, start, end)
   }
 
   handleBatchEnd(): void {
+    this.#isInBatch = false
     this.pump()
   }
 
@@ -109,8 +122,9 @@ export class Driver implements DatagramReceiver {
     const socket = this.#socket
     if (socket === undefined || this.#isPumping) return
     this.#isPumping = true
+    this.#isInBatch = false
     try {
-      const nowMs = this.runtime.nowMs()
+      const nowMs = this.#readClock()
       this.endpoint.handleTimeout(nowMs)
       let peer = this.endpoint.nextActive()
       while (peer !== undefined) {
@@ -124,6 +138,11 @@ export class Driver implements DatagramReceiver {
       this.#isPumping = false
     }
     this.#armTimer()
+  }
+
+  #readClock(): number {
+    this.#readAtMs = this.runtime.nowMs()
+    return this.#readAtMs
   }
 
   #drain(nowMs: number, peer: EndpointPeer, socket: DatagramSocket): void {

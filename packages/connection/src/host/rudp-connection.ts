@@ -247,7 +247,8 @@ export class RudpConnection {
 
   #send(data: MessageData, options: SendOptions | undefined, receipt: number): boolean {
     const { runtime } = this.#driver
-    const nowMs = runtime.nowMs()
+    // A message without a deadline waits for no time, and reading the clock would be dear.
+    const nowMs = options?.deadlineMs === undefined ? this.#driver.lastMs : runtime.nowMs()
     const { connection } = this.#peer
     const bytes = toOwnedBytes(runtime, data, options?.transfer === true, this.#slab)
     if (!connection.send(nowMs, bytes, toCoreOptions(nowMs, options, receipt))) {
