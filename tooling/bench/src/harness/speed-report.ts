@@ -71,6 +71,9 @@ function judge(name: RatioName, floor: Floor, { median, min, max }: Summary): Ch
     name,
     ok: median >= atLeast && median <= atMost,
     measured: `${digits(median)} (${digits(min)} to ${digits(max)}): ${what}`,
-    wanted: floor.atLeast === undefined ? `≤ ${digits(atMost)}` : `≥ ${digits(atLeast)}`,
+    wanted:
+      floor.atLeast === undefined
+        ? `≤ ${atMost.toLocaleString('en-US')}`
+        : `≥ ${atLeast.toLocaleString('en-US')}`,
   }
 }

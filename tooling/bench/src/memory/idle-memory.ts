@@ -10,7 +10,7 @@ const BATCHES = 5
 const BATCH = 2_000
 /** Handshakes are over, rings that only they needed may have been given back. */
 const REST_MS = 500
-const CONNECT_TIMEOUT_MS = 60_000
+const CONNECT_TIMEOUT_MS = 120_000
 
 export interface IdleInput {
   readonly port: number
