@@ -30,7 +30,7 @@ export interface ConnectionOptions {
   readonly redundantChannels?: readonly number[]
   /** What decides how fast to send. Default {@link tfrc}. */
   readonly congestion?: CongestionControllerFactory
-  /** Watches each connection that it gives a trace to, for instance {@link qlogTrace}. Default: none. */
+  /** Watches each connection that it gives a trace to, for instance `qlogTrace`. Default: none. */
   readonly trace?: ConnectionTraceFactory
 }
 
