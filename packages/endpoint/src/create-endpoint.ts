@@ -14,10 +14,16 @@ import type { UdpLike } from './udp-like.ts'
  * ```ts
  * import { createEndpoint, type UdpLike } from '@rudp/endpoint'
  *
- * const left: UdpLike = { send: (bytes) => queueMicrotask(() => toRight(bytes)) }
- * const right: UdpLike = { send: (bytes) => queueMicrotask(() => toLeft(bytes)) }
+ * // A pipe: what one end sends, the other receives a little later.
+ * const left: UdpLike = {
+ *   send: (bytes) => queueMicrotask(() => right.onReceive?.(bytes as never)),
+ * }
+ * const right: UdpLike = {
+ *   send: (bytes) => queueMicrotask(() => left.onReceive?.(bytes as never)),
+ * }
  * const a = createEndpoint(left)
  * const b = createEndpoint(right)
+ * a.sendPayload('delivery', new TextEncoder().encode('hello'))
  * ```
  */
 export function createEndpoint(udpLike: UdpLike, options?: EndpointOptions): Endpoint {
