@@ -9,7 +9,8 @@ function person(address: Parameters<typeof connect>[0], name: string) {
   return ChatClient.connect(address, name, (line) => heard.push(line)).then((client) => ({
     client,
     heard,
-    hears: (line: string) => vi.waitFor(() => expect(heard).toContain(line), { interval: 5 }),
+    hears: (line: string) =>
+      vi.waitFor(() => expect(heard).toContain(line), { interval: 5, timeout: 10_000 }),
   }))
 }
 

@@ -38,7 +38,10 @@ it('a file that breaks off or has no name of its own leaves nothing outside and 
   connection.send(encode({ name: '../../escape', bytes: 10 }))
   connection.send('12345')
   await connection.close()
-  await vi.waitFor(() => expect(told).toEqual(['Cannot receive escape: the sender hung up']))
+  await vi.waitFor(
+    () => expect(told).toEqual(['Cannot receive escape: the sender hung up']),
+    10_000,
+  )
   expect(await readdir(join(folder, 'inbox'))).toEqual([])
   expect(await readdir(folder)).toEqual(['inbox'])
 })
