@@ -28,6 +28,8 @@ import type { Role } from './role.ts'
 /** Wait before the second SYN, doubling up to the longest: as a client of `@rudp/connection` does. */
 const FIRST_RESEND_MS = 200
 const MAX_RESEND_MS = 500
+/** A SYN sent so shortly ago may still be answered; another would spoil the round-trip time. */
+const HURRY_AFTER_MS = 100
 /** Set in the nonce of a fixed client, clear in a symmetric side's: the client wins the tie. */
 const CLIENT_BIT = 0x8000_0000
 
@@ -214,7 +216,8 @@ export class Handshake {
   #hurry(nowMs: number, nonce: number): void {
     if (nonce === this.#hurriedBy) return
     this.#hurriedBy = nonce
-    this.#nextSendAtMs = nowMs
+    const earliestMs = this.#sendCount === 0 ? nowMs : this.#lastSentAtMs + HURRY_AFTER_MS
+    this.#nextSendAtMs = Math.min(this.#nextSendAtMs, Math.max(nowMs, earliestMs))
   }
 
   #refuse(nonceAck: number, code: number, refusal: CloseReason): void {
