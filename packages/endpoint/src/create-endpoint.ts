@@ -14,16 +14,16 @@ import type { UdpLike } from './udp-like.ts'
  * ```ts
  * import { createEndpoint, type UdpLike } from '@rudp/endpoint'
  *
- * // A pipe: what one end sends, the other receives a little later.
- * const left: UdpLike = {
- *   send: (bytes) => queueMicrotask(() => right.onReceive?.(bytes as never)),
+ * const left: UdpLike = { send: (bytes) => right.onReceive?.(bytes as never) }
+ * const right: UdpLike = { send: (bytes) => left.onReceive?.(bytes as never) }
+ * const alice = createEndpoint(left)
+ * const bob = createEndpoint(right)
+ * alice.sendPayload('delivery', 'hello')
+ * for (let tick = 0; tick < 5; tick++) {
+ *   alice.maintain()
+ *   const message = bob.recv()
+ *   if (message !== undefined) console.log(new TextDecoder().decode(message))
  * }
- * const right: UdpLike = {
- *   send: (bytes) => queueMicrotask(() => left.onReceive?.(bytes as never)),
- * }
- * const a = createEndpoint(left)
- * const b = createEndpoint(right)
- * a.sendPayload('delivery', new TextEncoder().encode('hello'))
  * ```
  */
 export function createEndpoint(udpLike: UdpLike, options?: EndpointOptions): Endpoint {
