@@ -11,7 +11,7 @@ describe('the fuzzing of connection states', () => {
       expect(counts[`${state}State`], state).toBeGreaterThan(50)
     }
     expect(counts['deliveredMessages']).toBeGreaterThan(1_000)
-  })
+  }, 60_000)
 
   it('lives the same life twice', () => {
     const [one, other]: Counts[] = [{}, {}]

