@@ -25,6 +25,11 @@ export const MUTANTS: readonly Mutant[] = [
         from: 'if (this.#hasNews) this.#applyGroup(i)',
         to: 'if (this.#hasNews) this.#applyGroup(i)\n else this.#newestId = (this.#batch.baseId(i) + 31 - Math.clz32(this.#batch.bits(i))) >>> 0',
       },
+      {
+        file: 'reliability/src/ack-intake.ts',
+        from: 'if (frameIdDistance(this.#newestId, peerBaseId) >= 2 * window) return',
+        to: 'if (frameIdDistance(this.#newestId, peerBaseId) === window / 0) return',
+      },
     ],
   },
   {
@@ -279,17 +284,6 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'X-stranger',
-    fault: 'frames of another connection keep this one alive',
-    edits: [
-      {
-        file: 'connection/src/established.ts',
-        from: 'if (this.session.isStrange) return this.#handleStranger(nowMs)',
-        to: '',
-      },
-    ],
-  },
-  {
     name: 'X-late-ack',
     fault: 'an ack from before a close keeps the other side waiting',
     edits: [
@@ -297,6 +291,11 @@ export const MUTANTS: readonly Mutant[] = [
         file: 'connection/src/established.ts',
         from: 'type === FRAME_ACK && this.#hasAnswered()',
         to: 'type === FRAME_ACK',
+      },
+      {
+        file: 'connection/src/established.ts',
+        from: 'this.#isDoubtedAgain = true',
+        to: '',
       },
     ],
   },

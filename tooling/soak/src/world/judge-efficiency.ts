@@ -6,9 +6,12 @@ import type { World } from './world.ts'
 /** The first round trip is not known yet; this many timeouts are allowed between two acks. */
 const FREE_SPURIOUS_FRAMES = 48
 const SPURIOUS_SHARE = 0.1
-/** An ack is lost up to three times in ten here; what it says is repeated in later ones, if any come. */
-const FREE_FORGOTTEN_FRAMES = 50
-const FORGOTTEN_SHARE = 0.2
+/** Acks may be lost; what they said is repeated in later ones, if any come. */
+const FREE_FORGOTTEN_FRAMES = 16
+const FORGOTTEN_SHARE = 0.6
+/** Below them, a single lost ack of many frames weighs more than any rule. */
+const LEAST_LOSS_RATE = 0.04
+const LEAST_FRAMES = 300
 
 /**
  * Asks whether the work done was needed, and what arrived was acknowledged. Call it when nothing is
@@ -23,12 +26,18 @@ export function judgeEfficiency(world: World, life: Life): void {
   judgeResends(world, life.server, life.client)
 }
 
-/** What arrived is acknowledged: all of it if no ack was lost, nearly all if some were. */
+/** What arrived is acknowledged: all of it if no ack was lost, most of the rest as well. */
 function judgeAcks(world: World, sender: LifeEnd, receiver: LifeEnd): void {
   const acked = sender.peer?.connection.session?.frames.counters.framesAcked ?? 0
   const forgotten = receiver.arrived.size - acked
-  const hasLost = world.hasLostTowards(sender.side)
-  const limit = hasLost ? FREE_FORGOTTEN_FRAMES + FORGOTTEN_SHARE * receiver.arrived.size : 0
+  const lossRate = world.lossRateTowards(sender.side)
+  // What a full queue or an outage loses are whole rows of acks.
+  const { plan } = world
+  const losesRows = plan.up.bitsPerSecond !== undefined || hasEvent(plan, 'partition', 'mtu')
+  const isTooFew = lossRate < LEAST_LOSS_RATE || receiver.arrived.size < LEAST_FRAMES
+  if (lossRate > 0 && (isTooFew || losesRows)) return
+  const limit =
+    lossRate > 0 ? FREE_FORGOTTEN_FRAMES + FORGOTTEN_SHARE * lossRate * receiver.arrived.size : 0
   if (forgotten <= limit) return
   const what = `${receiver.side} never acknowledged ${forgotten} of ${receiver.arrived.size} frames`
   world.fail('forgotten', what)

@@ -38,6 +38,7 @@ export class Watch implements DoorWatch {
   onGenuine: (bytes: Uint8Array, from: string) => void = () => {}
   /** By the network's clock: since when a frame waits for its ack. */
   #owesAckSinceMs = Infinity
+  #owesAckTo: LifeEnd | undefined
   #heardBeforeMs = 0
   #controlFrames = 0
   #wokenAtMs = Number.NaN
@@ -128,7 +129,8 @@ export class Watch implements DoorWatch {
     const waitedMs = world.nowMs - this.#owesAckSinceMs
     if (waitedMs > this.#maxAckDelayMs) {
       this.#owesAckSinceMs = Infinity
-      this.#fail('ack-delay', `kept a frame waiting for its ack for ${waitedMs} ms`)
+      if (this.#owesAckTo?.peer?.connection.state === 'connected')
+        this.#fail('ack-delay', `kept a frame waiting for its ack for ${waitedMs} ms`)
     }
     world.onDrained(this.#process)
   }
@@ -141,7 +143,9 @@ export class Watch implements DoorWatch {
     if (Math.abs((connection.session.arrivals.baseId - id) | 0) > FRAME_WINDOW) return
     if (end.arrived.has(id)) return
     end.arrived.add(id)
-    if (this.#owesAckSinceMs === Infinity) this.#owesAckSinceMs = this.#world.nowMs
+    if (this.#owesAckSinceMs < Infinity) return
+    this.#owesAckSinceMs = this.#world.nowMs
+    this.#owesAckTo = end
   }
 
   /** A server that listens answers whoever asks, unless it stands with them already. */

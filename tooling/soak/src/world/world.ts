@@ -94,13 +94,12 @@ export class World implements WatchedWorld {
     return this.network.link(from, to).counters.offered
   }
 
-  /** Whether anything sent towards that side has been lost or damaged. */
-  hasLostTowards(side: SideName): boolean {
+  /** Share of what was sent towards that side that was lost or damaged. */
+  lossRateTowards(side: SideName): number {
     const { client, server } = this.#hosts
-    const link =
-      side === 'client' ? this.network.link(server, client) : this.network.link(client, server)
-    const { delivered, offered, corrupted, truncated } = link.counters
-    return delivered < offered || corrupted + truncated > 0
+    const [from, to] = side === 'client' ? [server, client] : [client, server]
+    const { delivered, offered, corrupted, truncated } = this.network.link(from, to).counters
+    return offered === 0 ? 0 : (offered - delivered + corrupted + truncated) / offered
   }
 
   // ── What happens ───────────────────────────────────────────────────────
