@@ -88,7 +88,7 @@ describe('MessageSlab', () => {
   it('goes on when the application has transferred a slab with a message', () => {
     const slab = new MessageSlab()
     const [, message] = copyMany(slab, 3)
-    structuredClone(message, { transfer: [message!.buffer] })
+    structuredClone(message, { transfer: [message!.buffer as ArrayBuffer] })
     expect(slab.copy(source, 5, 5 + FULL)).toEqual(source.slice(5, 5 + FULL))
   })
 })
