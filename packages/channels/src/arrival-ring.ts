@@ -31,10 +31,6 @@ export class ArrivalRing {
   /** A complete message that was not delivered, or the beginnings of one. */
   #contents: (Uint8Array | Reassembly | undefined)[] = new Array(INITIAL_CAPACITY).fill(undefined)
 
-  get hasGrown(): boolean {
-    return this.#mask >= INITIAL_CAPACITY
-  }
-
   /** Makes room for messages from `baseSequence` up to `sequence`. */
   reach(baseSequence: number, sequence: number): void {
     const before = this.#mask + 1

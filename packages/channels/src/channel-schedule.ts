@@ -8,6 +8,10 @@ const FRESH = 0
 const TAKING_TURNS = 2
 const SPENT = 4
 const WORDS_PER_PRIORITY = 6
+/** The sets of a schedule in which nothing was ever entered: nobody writes to them. */
+const NO_SETS = new Uint32Array(WORDS_PER_PRIORITY * (PRIORITY_LOWEST + 1))
+const NO_PRIORITIES = new Uint8Array(0)
+const NO_CREDITS = new Int32Array(0)
 
 /**
  * In which order channels with something to send should get to: by priority, and among equals in
@@ -21,13 +25,13 @@ const WORDS_PER_PRIORITY = 6
 export class ChannelSchedule {
   readonly #channelCount: number
   readonly #turnBytes: number
-  readonly #sets: Uint32Array = new Uint32Array(WORDS_PER_PRIORITY * (PRIORITY_LOWEST + 1))
+  #sets: Uint32Array = NO_SETS
   /** Priority of each channel plus one, or 0 if it has nothing to send. */
-  readonly #priorities: Uint8Array
+  #priorities: Uint8Array = NO_PRIORITIES
   /** What is left of each channel's turn: always more than 0. */
-  readonly #creditBytes: Int32Array
+  #creditBytes: Int32Array = NO_CREDITS
   /** The channel whose turn it is, by priority. */
-  readonly #turns: Uint8Array = new Uint8Array(PRIORITY_LOWEST + 1)
+  #turns: Uint8Array = NO_PRIORITIES
   // The channels that the scan has yet to visit, of one priority and one of its sets.
   #scanPriority = 0
   #scanSet: typeof FRESH | typeof TAKING_TURNS = FRESH
@@ -47,12 +51,11 @@ export class ChannelSchedule {
     this.#channelCount = channelCount
     // At least what one fragment takes, so that no turn begins in debt.
     this.#turnBytes = maxFragmentBytes + FRAGMENT_OVERHEAD_BYTES
-    this.#priorities = new Uint8Array(channelCount)
-    this.#creditBytes = new Int32Array(channelCount)
   }
 
   /** `channel` has something of `priority` to send. */
   set(channel: number, priority: number): void {
+    if (this.#sets === NO_SETS) this.#allocate()
     const before = this.#priorities[channel]! - 1
     if (before === priority) return
     let set: typeof FRESH | typeof TAKING_TURNS = TAKING_TURNS
@@ -70,6 +73,7 @@ export class ChannelSchedule {
 
   /** `channel` has nothing to send. */
   clear(channel: number): void {
+    if (this.#sets === NO_SETS) return
     const before = this.#priorities[channel]! - 1
     if (before < 0) return
     this.#priorities[channel] = 0
@@ -127,6 +131,13 @@ export class ChannelSchedule {
     const spent = WORDS_PER_PRIORITY * priority + SPENT
     this.#sets[spent] = 0
     this.#sets[spent + 1] = 0
+  }
+
+  #allocate(): void {
+    this.#sets = new Uint32Array(NO_SETS.length)
+    this.#priorities = new Uint8Array(this.#channelCount)
+    this.#creditBytes = new Int32Array(this.#channelCount)
+    this.#turns = new Uint8Array(PRIORITY_LOWEST + 1)
   }
 
   #loadScan(): void {

@@ -2,6 +2,9 @@ import type { Dialect, FragmentHeader } from '@rudp/wire'
 import { ArrivalRing } from './arrival-ring.ts'
 import { SlotSet } from './slot-set.ts'
 
+/** The ring of a window in which nothing is: nobody writes to it. */
+const NO_RING = new ArrivalRing()
+
 /**
  * The messages that may still arrive or be delivered, and the two rules by which the window moves
  * on and gives up those it passes.
@@ -17,7 +20,7 @@ import { SlotSet } from './slot-set.ts'
  */
 export class IncomingWindow {
   /** What is known of each. */
-  ring: ArrivalRing = new ArrivalRing()
+  ring: ArrivalRing = NO_RING
   readonly #window: number
   readonly #idMask: number
   /** Messages of which anything arrived. */
@@ -75,6 +78,7 @@ export class IncomingWindow {
 
   /** The first fragment of a message has arrived. */
   begin(sequence: number, header: Readonly<FragmentHeader>, costBytes: number): void {
+    if (this.ring === NO_RING) this.ring = new ArrivalRing()
     this.ring.reach(this.#baseSequence, sequence)
     this.ring.begin(sequence, header, costBytes)
     this.#begun.add(this.slotOf(sequence))
@@ -176,10 +180,10 @@ export class IncomingWindow {
     return true
   }
 
-  /** Gives back what the ring has grown by, if nothing is in the window. */
+  /** Gives its memory back if nothing is in the window. */
   trim(): void {
     if (this.#begun.size > 0) return
-    if (this.ring.hasGrown) this.ring = new ArrivalRing()
+    this.ring = NO_RING
     this.#begun.trim()
     this.#complete.trim()
     this.#parents.trim()

@@ -1,12 +1,15 @@
-const INITIAL_CAPACITY = 8
+/** Capacity of a first group's memory. */
+const FIRST_CAPACITY = 8
+const NO_IDS = new Uint32Array(0)
+const NO_NONCES = new Uint8Array(0)
 /** More than any dialect's ack frame holds (version 3: 161). */
 const MAX_GROUPS = 256
 
 /** The groups of one ack frame, kept until its header has been judged. */
 export class AckBatch {
-  #baseIds = new Uint32Array(INITIAL_CAPACITY)
-  #bits = new Uint32Array(INITIAL_CAPACITY)
-  #nonces = new Uint8Array(INITIAL_CAPACITY)
+  #baseIds: Uint32Array = NO_IDS
+  #bits: Uint32Array = NO_IDS
+  #nonces: Uint8Array = NO_NONCES
   #count = 0
 
   get count(): number {
@@ -40,7 +43,7 @@ export class AckBatch {
   }
 
   #grow(): boolean {
-    const capacity = this.#baseIds.length * 2
+    const capacity = Math.max(this.#baseIds.length * 2, FIRST_CAPACITY)
     if (capacity > MAX_GROUPS) return false
     const baseIds = new Uint32Array(capacity)
     const bits = new Uint32Array(capacity)

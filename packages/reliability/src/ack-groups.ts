@@ -3,7 +3,11 @@ const REMEMBERED = 8
 /** How often a group is repeated after it was first sent; more often where frames get lost. */
 const REPEATS = 2
 const REPEATS_IF_LOSSY = 5
-const INITIAL_CAPACITY = 16
+/** Capacity of a first group's memory. */
+const FIRST_CAPACITY = 16
+const NO_IDS = new Uint32Array(0)
+const NO_NONCES = new Uint8Array(0)
+const NO_SOURCES = new Int8Array(0)
 /** Source of a group that is sent for the first time. */
 const NEW = -1
 
@@ -15,18 +19,19 @@ const NEW = -1
  * a uflow peer takes anything else for a round trip as old as the connection (U1).
  */
 export class AckGroups {
-  #baseIds = new Uint32Array(INITIAL_CAPACITY)
-  #bits = new Uint32Array(INITIAL_CAPACITY)
-  #nonces = new Uint8Array(INITIAL_CAPACITY)
+  #baseIds: Uint32Array = NO_IDS
+  #bits: Uint32Array = NO_IDS
+  #nonces: Uint8Array = NO_NONCES
   /** Where in the memory a repeated group lies, or {@link NEW}. */
-  #sources = new Int8Array(INITIAL_CAPACITY)
+  #sources: Int8Array = NO_SOURCES
   #count = 0
   #hasFresh = false
 
-  readonly #rememberedBaseIds = new Uint32Array(REMEMBERED)
-  readonly #rememberedBits = new Uint32Array(REMEMBERED)
-  readonly #rememberedNonces = new Uint8Array(REMEMBERED)
-  readonly #repeatsLeft = new Uint8Array(REMEMBERED)
+  // Those remembered. Of no length before there is one.
+  #rememberedBaseIds: Uint32Array = NO_IDS
+  #rememberedBits: Uint32Array = NO_IDS
+  #rememberedNonces: Uint8Array = NO_NONCES
+  #repeatsLeft: Uint8Array = NO_NONCES
   #nextSlot = 0
 
   /** Groups in the ack being built. */
@@ -69,7 +74,7 @@ export class AckGroups {
 
   /** Adds the latest groups that are still to be repeated, if a fresh one covers for them. */
   addRepeats(maxGroups: number): void {
-    if (!this.#hasFresh) return
+    if (!this.#hasFresh || this.#repeatsLeft === NO_NONCES) return
     for (let i = 1; i <= REMEMBERED && this.#count < maxGroups; i++) {
       const slot = (this.#nextSlot - i) & (REMEMBERED - 1)
       if (this.#repeatsLeft[slot]! > 0) this.#insertRepeat(slot)
@@ -85,6 +90,12 @@ export class AckGroups {
   }
 
   #remember(index: number, isLossy: boolean): void {
+    if (this.#repeatsLeft === NO_NONCES) {
+      this.#rememberedBaseIds = new Uint32Array(REMEMBERED)
+      this.#rememberedBits = new Uint32Array(REMEMBERED)
+      this.#rememberedNonces = new Uint8Array(REMEMBERED)
+      this.#repeatsLeft = new Uint8Array(REMEMBERED)
+    }
     const slot = this.#nextSlot
     this.#rememberedBaseIds[slot] = this.#baseIds[index]!
     this.#rememberedBits[slot] = this.#bits[index]!
@@ -114,7 +125,7 @@ export class AckGroups {
   }
 
   #grow(): void {
-    const capacity = this.#baseIds.length * 2
+    const capacity = Math.max(this.#baseIds.length * 2, FIRST_CAPACITY)
     const baseIds = new Uint32Array(capacity)
     const bits = new Uint32Array(capacity)
     const nonces = new Uint8Array(capacity)

@@ -12,6 +12,10 @@ import { ACKED, FRAME_NUMBER, LOST, NONCE, SENT_AT_MS, SIZE_BYTES, SKIPPED } fro
  */
 const DENSE_ACKS_MS = 4
 
+// One for all connections: they are filled for each ack, and nobody keeps them.
+const SAMPLE = createAckSample()
+const LOSS = createLossSample()
+
 /**
  * Reads ack frames (docs/loss-recovery.md §2): checks each group as a whole, settles the frames it
  * names for the first time, and measures the round trip. Work is bounded by 32 ids a group.
@@ -20,8 +24,8 @@ export class AckIntake {
   readonly #state: SenderState
   readonly #congestion: PersistentCongestion
   readonly #batch = new AckBatch()
-  readonly #sample: AckSample = createAckSample()
-  readonly #loss: LossSample = createLossSample()
+  readonly #sample: AckSample = SAMPLE
+  readonly #loss: LossSample = LOSS
   #nowMs = 0
   #isCheated = false
   /** Newest frame newly acknowledged by the ack at hand; -1 for none. */

@@ -1,11 +1,13 @@
 const INITIAL_CAPACITY = 64
+/** What every ring has before the first fragment: nobody writes to it. */
+const UNUSED = new Float64Array(INITIAL_CAPACITY)
 
 /**
  * The fragments of all remembered frames, oldest first: a queue in a ring that doubles when full.
  * A frame remembers the position of its first; positions count up and wrap at 2³².
  */
 export class FragmentRing {
-  #fragments = new Float64Array(INITIAL_CAPACITY)
+  #fragments: Float64Array = UNUSED
   #mask = INITIAL_CAPACITY - 1
   #head = 0
   #tail = 0
@@ -21,6 +23,7 @@ export class FragmentRing {
   }
 
   push(fragment: number): void {
+    if (this.#fragments === UNUSED) this.#fragments = new Float64Array(INITIAL_CAPACITY)
     if ((this.#tail - this.#head) >>> 0 > this.#mask) this.#grow()
     this.#fragments[this.#tail & this.#mask] = fragment
     this.#tail = (this.#tail + 1) >>> 0
@@ -39,7 +42,7 @@ export class FragmentRing {
   /** Gives its memory back. It must be empty. */
   shrink(): void {
     if (this.#mask + 1 === INITIAL_CAPACITY) return
-    this.#fragments = new Float64Array(INITIAL_CAPACITY)
+    this.#fragments = UNUSED
     this.#mask = INITIAL_CAPACITY - 1
   }
 

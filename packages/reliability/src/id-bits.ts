@@ -1,17 +1,22 @@
+/** What a ring has before a bit is set in it: one word, always 0, for all of them. */
+const NO_WORDS = new Uint32Array(1)
+
 /**
  * One bit for each of the latest frame ids: a ring of 32-bit words.
  *
  *     id & mask:  … 31│32 … 63│64 …      32 ids from anywhere are two words, shifted
  *                  ───┴───────┴───
+ *
+ * Takes no memory until a bit is set.
  */
 export class IdBits {
-  readonly #words: Uint32Array
-  readonly #wordMask: number
+  #words: Uint32Array = NO_WORDS
+  #wordMask = 0
+  readonly #wordCount: number
 
   /** @param capacity Ids told apart. A power of two, at least 64. */
   constructor(capacity: number) {
-    this.#words = new Uint32Array(capacity >>> 5)
-    this.#wordMask = this.#words.length - 1
+    this.#wordCount = capacity >>> 5
   }
 
   has(id: number): boolean {
@@ -19,6 +24,11 @@ export class IdBits {
   }
 
   set(id: number, bit: number): void {
+    if (this.#words === NO_WORDS) {
+      if (bit === 0) return
+      this.#words = new Uint32Array(this.#wordCount)
+      this.#wordMask = this.#wordCount - 1
+    }
     const word = (id >>> 5) & this.#wordMask
     const mask = 1 << (id & 31)
     this.#words[word] = bit === 0 ? this.#words[word]! & ~mask : this.#words[word]! | mask
@@ -35,6 +45,7 @@ export class IdBits {
 
   /** Clears those of the 32 ids from `id` on whose bit is set in `bits`. */
   clear(id: number, bits: number): void {
+    if (this.#words === NO_WORDS) return
     const word = (id >>> 5) & this.#wordMask
     const shift = id & 31
     this.#words[word] = this.#words[word]! & ~(bits << shift)

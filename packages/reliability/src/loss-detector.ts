@@ -5,6 +5,9 @@ import { createLossSample, type LossSample } from './samples.ts'
 import type { SenderState } from './sender-state.ts'
 import { FRAME_NUMBER, LOST, RECLAIMED, SENT_AT_MS, SETTLED, SIZE_BYTES } from './sent-log.ts'
 
+/** One for all connections: it is filled for each loss, and nobody keeps it. */
+const LOSS = createLossSample()
+
 /**
  * Takes frames for lost when their time is up (docs/loss-recovery.md §3).
  *
@@ -15,7 +18,7 @@ export class LossDetector {
   readonly #state: SenderState
   readonly #congestion: PersistentCongestion
   readonly #maxProbeBytes: number
-  readonly #loss: LossSample = createLossSample()
+  readonly #loss: LossSample = LOSS
   #lastProbeId = -1
 
   constructor(state: SenderState, congestion: PersistentCongestion, maxProbeBytes: number) {

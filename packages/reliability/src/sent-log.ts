@@ -26,6 +26,11 @@ export const IN_FLIGHT_BYTES = 7
 const FIELDS = 8
 
 const INITIAL_CAPACITY = 32
+// What every log has before the first frame, and once it was trimmed: nobody writes to it.
+const UNUSED_RECORDS = new Float64Array(INITIAL_CAPACITY * FIELDS)
+const UNUSED_FLAGS = new Uint8Array(INITIAL_CAPACITY)
+const UNUSED_STARTS = new Uint32Array(INITIAL_CAPACITY)
+const UNUSED_COUNTS = new Uint16Array(INITIAL_CAPACITY)
 /** A settled frame is remembered this long at least, so that an ack that was delayed finds it. */
 const KEEP_MS = 2_000
 
@@ -44,10 +49,10 @@ const KEEP_MS = 2_000
 export class SentLog {
   readonly #maxCapacity: number
   #mask = INITIAL_CAPACITY - 1
-  #records = new Float64Array(INITIAL_CAPACITY * FIELDS)
-  #flags = new Uint8Array(INITIAL_CAPACITY)
-  #fragmentStarts = new Uint32Array(INITIAL_CAPACITY)
-  #fragmentCounts = new Uint16Array(INITIAL_CAPACITY)
+  #records: Float64Array = UNUSED_RECORDS
+  #flags: Uint8Array = UNUSED_FLAGS
+  #fragmentStarts: Uint32Array = UNUSED_STARTS
+  #fragmentCounts: Uint16Array = UNUSED_COUNTS
   readonly #fragments = new FragmentRing()
   /** Fragments added for the frame that is being built. */
   #pendingFragments = 0
@@ -132,7 +137,8 @@ export class SentLog {
   /** Remembers the next frame, with the fragments added since the last, and returns its id. */
   append(nowMs: number, flags: number): number {
     const id = this.#nextId
-    if ((id - this.#baseId) >>> 0 > this.#mask) this.#makeRoom(nowMs)
+    if (this.#records === UNUSED_RECORDS) this.#allocate(INITIAL_CAPACITY)
+    else if ((id - this.#baseId) >>> 0 > this.#mask) this.#makeRoom(nowMs)
     const slot = id & this.#mask
     this.#flags[slot] = flags
     this.#records[slot * FIELDS + SENT_AT_MS] = nowMs
@@ -168,7 +174,11 @@ export class SentLog {
   /** Forgets everything, nothing being in flight any more, and gives the memory back. */
   trim(): void {
     while (this.#baseId !== this.#nextId) this.#forgetOldest()
-    this.#allocate(INITIAL_CAPACITY)
+    this.#records = UNUSED_RECORDS
+    this.#flags = UNUSED_FLAGS
+    this.#fragmentStarts = UNUSED_STARTS
+    this.#fragmentCounts = UNUSED_COUNTS
+    this.#mask = INITIAL_CAPACITY - 1
     this.#fragments.shrink()
   }
 

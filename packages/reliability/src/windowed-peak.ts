@@ -1,6 +1,8 @@
 /** Values that share a bucket, and buckets remembered: the last 960 to 1,024 values. Powers of two. */
 const BUCKET_VALUES = 64
 const BUCKETS = 16
+const NO_VALUES = new Float64Array(0)
+const NO_COUNTS = new Uint8Array(0)
 /** From so many values on the highest is an exception rather than the rule. */
 const MANY = 512
 
@@ -15,19 +17,16 @@ const MANY = 512
  *             └ 64 values each  ┘
  */
 export class WindowedPeak {
-  readonly #peaks = new Float64Array(BUCKETS)
-  readonly #floors = new Float64Array(BUCKETS)
+  // Of no length before the first value.
+  #peaks: Float64Array = NO_VALUES
+  #floors: Float64Array = NO_VALUES
   /** Values above 0 in each bucket. */
-  readonly #counts = new Uint8Array(BUCKETS)
+  #counts: Uint8Array = NO_COUNTS
   #bucket = 0
   #valuesInBucket = 0
   #count = 0
   #highest = 0
   #habitual = 0
-
-  constructor() {
-    this.#floors.fill(Infinity)
-  }
 
   /** Values above 0 that are remembered. */
   get count(): number {
@@ -45,6 +44,7 @@ export class WindowedPeak {
   }
 
   add(value: number): void {
+    if (this.#counts === NO_COUNTS) this.#allocate()
     const bucket = this.#bucket
     if (value > 0) {
       this.#counts[bucket]!++
@@ -56,6 +56,12 @@ export class WindowedPeak {
       if (value > this.#habitual) this.#rank()
     }
     if (++this.#valuesInBucket === BUCKET_VALUES) this.#turn()
+  }
+
+  #allocate(): void {
+    this.#peaks = new Float64Array(BUCKETS)
+    this.#floors = new Float64Array(BUCKETS).fill(Infinity)
+    this.#counts = new Uint8Array(BUCKETS)
   }
 
   #turn(): void {

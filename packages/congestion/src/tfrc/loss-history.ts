@@ -2,6 +2,7 @@
 const INTERVAL_COUNT = 8
 /** Their weights, the newest first (RFC 5348 §5.4). */
 const WEIGHTS: readonly number[] = [1, 1, 1, 1, 0.8, 0.6, 0.4, 0.2]
+const NOTHING = new Float64Array(0)
 /** Least that discounting leaves of an old interval (RFC 5348 §5.5). */
 const DISCOUNT_THRESHOLD = 0.25
 
@@ -23,15 +24,16 @@ export class LossHistory {
   /** Complete intervals, {@link #firstFrame}[0] being the one that still grows. -1: no event yet. */
   #completeCount = -1
   #newestReceived = -1
-  readonly #firstFrame: Float64Array = new Float64Array(INTERVAL_COUNT + 1)
-  readonly #firstSentAtMs: Float64Array = new Float64Array(INTERVAL_COUNT + 1)
+  // Of no length before the first loss.
+  #firstFrame: Float64Array = NOTHING
+  #firstSentAtMs: Float64Array = NOTHING
   /** Frames sent up to this moment belong to event 0. */
   #eventEndsAtMs = -Infinity
   /** Frames lost in each event and not proved otherwise; 0 for the synthetic interval. */
-  readonly #lostFrames: Float64Array = new Float64Array(INTERVAL_COUNT + 1)
-  readonly #length: Float64Array = new Float64Array(INTERVAL_COUNT + 1)
+  #lostFrames: Float64Array = NOTHING
+  #length: Float64Array = NOTHING
   /** DF_i of RFC 5348 §5.5. */
-  readonly #discount: Float64Array = new Float64Array(INTERVAL_COUNT + 1).fill(1)
+  #discount: Float64Array = NOTHING
 
   /** Whether no loss event is remembered: the loss event rate is 0. */
   get isEmpty(): boolean {
@@ -76,6 +78,7 @@ export class LossHistory {
 
   /** Stands in for the interval before the first event, in frames (RFC 5348 §6.3.1). */
   setFirstInterval(frames: number): void {
+    this.#allocate()
     this.#completeCount = 1
     this.#length[1] = frames
     this.#lostFrames[1] = 0
@@ -131,7 +134,18 @@ export class LossHistory {
     return event
   }
 
+  #allocate(): void {
+    if (this.#discount !== NOTHING) return
+    const size = INTERVAL_COUNT + 1
+    this.#firstFrame = new Float64Array(size)
+    this.#firstSentAtMs = new Float64Array(size)
+    this.#lostFrames = new Float64Array(size)
+    this.#length = new Float64Array(size)
+    this.#discount = new Float64Array(size).fill(1)
+  }
+
   #open(frameNumber: number, sentAtMs: number): void {
+    this.#allocate()
     if (!this.isEmpty) {
       const discount = this.#currentDiscount(this.#newestReceived - this.#firstFrame[0]! + 1)
       this.#completeCount = Math.min(this.#completeCount + 1, INTERVAL_COUNT)

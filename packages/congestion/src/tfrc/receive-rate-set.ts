@@ -7,8 +7,9 @@ const CAPACITY = 3
  * speaks of next to nothing, limits nothing.
  */
 export class ReceiveRateSet {
-  readonly #rate: Float64Array = new Float64Array(CAPACITY).fill(Infinity)
-  readonly #atMs: Float64Array = new Float64Array(CAPACITY)
+  // Arrays of JavaScript: for three numbers a typed array takes four times as much.
+  readonly #rate: number[] = [Infinity, Infinity, Infinity]
+  readonly #atMs: number[] = [0, 0, 0]
   #count = 1
 
   constructor(nowMs: number) {
