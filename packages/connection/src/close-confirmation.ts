@@ -1,9 +1,14 @@
 /** Syncs that ask whether the peer is still there. */
 const PROBES = 3
+/**
+ * Least time for an answer to each. On a short path a resend timeout is a few ms, and a peer that
+ * collects garbage, or has to wait for a busy machine, would be taken for one that has closed.
+ */
+const MIN_ANSWER_MS = 200
 
 /** How long a peer that has asked to close is given to prove it alive, in ms. */
 export function confirmationMs(rtoMs: number): number {
-  return PROBES * rtoMs
+  return PROBES * Math.max(rtoMs, MIN_ANSWER_MS)
 }
 
 /**
@@ -20,7 +25,7 @@ export class CloseConfirmation {
 
   /** @param rtoMs How long an answer may take, in ms. */
   constructor(nowMs: number, rtoMs: number) {
-    this.#intervalMs = rtoMs
+    this.#intervalMs = Math.max(rtoMs, MIN_ANSWER_MS)
     this.#nextAtMs = nowMs
   }
 

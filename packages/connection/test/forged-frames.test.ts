@@ -52,13 +52,26 @@ describe('a disconnect', () => {
     network.host('attacker').sendAs('client', 'server', disconnect)
     network.run({ forMs: 50 })
     const askedAtMs = server.host.nowMs
-    const rtoMs = served.connection.session?.frames.rtoMs ?? 0
-    network.run({ forMs: 3 * rtoMs - 1 })
+    const answerMs = Math.max(200, served.connection.session?.frames.rtoMs ?? 0)
+    network.run({ forMs: 3 * answerMs - 1 })
     expect(served.connection.state).toBe('connected')
     network.run({ forMs: 2 })
     expect(logOf(served)).toMatchObject({ closed: 'remote' })
-    expect(logOf(served).closedAtMs - askedAtMs).toBeCloseTo(3 * rtoMs, 3)
+    expect(logOf(served).closedAtMs - askedAtMs).toBeCloseTo(3 * answerMs, 3)
     expect(syncs).toBe(3)
+  })
+
+  it('is not believed of a peer close by whose process stands still for half a second', () => {
+    const network = new SimulatedNetwork({ seed: 1, link: { delayMs: 1 } })
+    const server = endpointOn(network, 'server', { maxConnections: 1 })
+    endpointOn(network, 'client', {}, 77).connect('server')
+    network.run({ untilMs: 1_000 })
+    network.link('client', 'server').change({ delayMs: 500 })
+    const disconnect = new Uint8Array(5)
+    uflow3.writeDisconnect(disconnect, 0)
+    network.host('attacker').sendAs('client', 'server', disconnect)
+    network.run({ forMs: 5_000 })
+    expect(server.peers[0]?.connection.state).toBe('connected')
   })
 
   it('is not believed if one of the syncs is answered, and said again is doubted again', () => {

@@ -27,6 +27,7 @@ export class HonestClient {
 
   start(): void {
     this.#timer = setInterval(() => {
+      if (this.connection.state !== 'connected') return
       const message = new Uint8Array(64)
       new DataView(message.buffer).setUint32(0, this.#sentAtMs.length)
       this.#sentAtMs.push(performance.now())
@@ -51,7 +52,10 @@ export class HonestClient {
     }
     const missing = this.#sentAtMs.length - this.#arrived
     this.#successes.unless(missing === 0, `an honest client misses ${missing} answers`)
-    this.#successes.unless(this.connection.state === 'connected', 'an honest client was torn down')
+    if (this.connection.state !== 'connected') {
+      const { code } = await this.connection.closed
+      this.#successes.unless(false, `an honest client was torn down: ${code}`)
+    }
     this.connection.abort()
   }
 }
