@@ -1,8 +1,7 @@
 import type { SendMode } from '@rudp/channels'
 import type { CongestionControllerFactory } from '@rudp/congestion'
 import * as controllers from '@rudp/congestion'
-import { mutate } from '../../../../packages/wire/fuzz/mutate.ts'
-import { Random } from '../../../../packages/wire/fuzz/random.ts'
+import { mutate, Random } from './codec-fuzz.ts'
 import { HostileFrames } from './hostile-frames.ts'
 import { Side } from './side.ts'
 

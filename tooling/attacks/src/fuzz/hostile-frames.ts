@@ -1,6 +1,6 @@
 import type { Connection, Session } from '@rudp/connection'
 import { type AckFrameWriter, type DataFrameWriter, uflow3 } from '@rudp/wire'
-import type { Random } from '../../../../packages/wire/fuzz/random.ts'
+import type { Random } from './codec-fuzz.ts'
 
 const MESSAGE_ID_MASK = uflow3.messageIdCount - 1
 /** Steps from where a connection stands at which something changes. */

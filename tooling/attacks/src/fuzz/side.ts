@@ -6,7 +6,7 @@ import {
   resolveSettings,
 } from '@rudp/connection'
 import { uflow3 } from '@rudp/wire'
-import type { Random } from '../../../../packages/wire/fuzz/random.ts'
+import type { Random } from './codec-fuzz.ts'
 import { DatagramRing } from './datagram-ring.ts'
 
 /** What a wake-up may lead to: a full window of frames, and what goes with it. */

@@ -1,4 +1,4 @@
-import { Campaign } from '../../../../packages/wire/fuzz/campaign.ts'
+import { Campaign } from './codec-fuzz.ts'
 import { createEpisodeCounts, Episode, INPUTS_PER_EPISODE } from './episode.ts'
 
 /** What is fuzzed. */

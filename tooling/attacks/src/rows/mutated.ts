@@ -1,7 +1,5 @@
 import { Random } from '@rudp/simulator'
-import { FrameSource } from '../../../../packages/wire/fuzz/frame-source.ts'
-import { mutate } from '../../../../packages/wire/fuzz/mutate.ts'
-import { Random as FuzzRandom } from '../../../../packages/wire/fuzz/random.ts'
+import { FrameSource, Random as FuzzRandom, mutate } from '../fuzz/codec-fuzz.ts'
 import { Arena } from '../support/arena.ts'
 import { type Attack, type Row, Successes } from '../support/row.ts'
 

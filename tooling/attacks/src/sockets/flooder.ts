@@ -3,9 +3,7 @@ import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { parentPort, workerData } from 'node:worker_threads'
 import { FRAME_HANDSHAKE_SYN_ACK, uflow3 } from '@rudp/wire'
-import { FrameSource } from '../../../../packages/wire/fuzz/frame-source.ts'
-import { mutate } from '../../../../packages/wire/fuzz/mutate.ts'
-import { Random } from '../../../../packages/wire/fuzz/random.ts'
+import { FrameSource, mutate, Random } from '../fuzz/codec-fuzz.ts'
 import { Forge } from '../support/forge.ts'
 
 /** What a flooder is told. */
