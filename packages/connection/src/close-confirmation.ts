@@ -1,14 +1,14 @@
 /** Syncs that ask whether the peer is still there. */
 const PROBES = 3
 /**
- * Least time for an answer to each. On a short path a resend timeout is a few ms, and a peer that
+ * Least silence that proves anything. On a short path a resend timeout is a few ms, and a peer that
  * collects garbage, or has to wait for a busy machine, would be taken for one that has closed.
  */
-const MIN_ANSWER_MS = 200
+const MIN_SILENCE_MS = 600
 
 /** How long a peer that has asked to close is given to prove it alive, in ms. */
 export function confirmationMs(rtoMs: number): number {
-  return PROBES * Math.max(rtoMs, MIN_ANSWER_MS)
+  return Math.max(PROBES * rtoMs, MIN_SILENCE_MS)
 }
 
 /**
@@ -21,12 +21,13 @@ export class CloseConfirmation {
   #probesSent = 0
   #nextAtMs: number
   /** Not confirmed before. */
-  #heardUntilMs = -Infinity
+  #heardUntilMs: number
 
   /** @param rtoMs How long an answer may take, in ms. */
   constructor(nowMs: number, rtoMs: number) {
-    this.#intervalMs = Math.max(rtoMs, MIN_ANSWER_MS)
+    this.#intervalMs = rtoMs
     this.#nextAtMs = nowMs
+    this.#heardUntilMs = nowMs + confirmationMs(rtoMs)
   }
 
   /** Whether the last probe has gone unanswered for its whole time. */

@@ -115,7 +115,7 @@ const blind = injection('real: blind teardown and injection', (forge, random) =>
     case 5:
       return forge.ack(id, random.int(0, 2 ** 20 - 1), [[id, 1, 0]])
     case 6:
-      return forge.data(id, 0, [{ messageId: id & 0xfffff, sizeBytes: 64 }])
+      return forge.data(id, 0, [{ messageId: random.int(0, 2 ** 20 - 1), sizeBytes: 64 }])
     default:
       return forge.syn(id)
   }
