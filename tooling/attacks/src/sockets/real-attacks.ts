@@ -26,12 +26,10 @@ export interface RealAttack {
 }
 
 /**
- * One flood from a thread of its own, honest clients being measured before and meanwhile.
- *
- * @param maxP99Ratio How much longer their slowest percent may take; the machine's other work counts
- *   as well, so that only virtual time holds everyone to a figure.
+ * One flood from a thread of its own. How long honest clients wait meanwhile is told, not judged:
+ * attacker, server and clients share the machine's cores. Virtual time holds them to a figure.
  */
-function flood(name: string, kind: Flood['kind'], maxP99Ratio: number): RealAttack {
+function flood(name: string, kind: Flood['kind']): RealAttack {
   return {
     name,
     async run({ seconds, perSecond }) {
@@ -49,19 +47,12 @@ function flood(name: string, kind: Flood['kind'], maxP99Ratio: number): RealAtta
         datagrams = sent
       })
       await judgeServer(server, successes)
-      successes.unless(
-        during <= Math.max(MIN_P99_MS, maxP99Ratio * before),
-        `p99 rose from ${before} to ${during} ms`,
-      )
       await server.stop()
       const figures = { p99BeforeMs: before, p99Ms: during }
       return { attack: name, datagrams, figures, successes: successes.list }
     },
   }
 }
-
-/** Below this a p99 says more about the machine's other work than about the attack. */
-const MIN_P99_MS = 50
 
 /** One client behind somebody who forges frames for both sides. */
 function injection(
@@ -147,10 +138,10 @@ const restart: RealAttack = {
 }
 
 export const REAL_ATTACKS: readonly RealAttack[] = [
-  flood('real: SYN flood', 'syns', Infinity),
-  flood('real: mutated frames of strangers', 'mutated', Infinity),
-  flood('real: flood from one peer', 'connected', 2),
-  flood('real: ICMP errors at the server', 'vanishing', Infinity),
+  flood('real: SYN flood', 'syns'),
+  flood('real: mutated frames of strangers', 'mutated'),
+  flood('real: flood from one peer', 'connected'),
+  flood('real: ICMP errors at the server', 'vanishing'),
   blind,
   replay,
   restart,
