@@ -17,8 +17,6 @@ export class SendGate {
   /** When the pacer lets the next frame out; `Infinity` while something else is in the way. */
   #opensAtMs = Infinity
   #limit: SendLimit = 'application'
-  /** Whether the next frame has been let out by {@link admits}. */
-  #isAdmitted = false
 
   constructor(nowMs: number, controller: CongestionController, maxFrameBytes: number) {
     this.controller = controller
@@ -45,7 +43,6 @@ export class SendGate {
       this.#opensAtMs = availableAtMs
       return false
     }
-    this.#isAdmitted = true
     return true
   }
 
@@ -56,13 +53,9 @@ export class SendGate {
     return false
   }
 
-  /**
-   * A data frame left; `appLimited` says that nothing was left to send after it. A probe, which
-   * nobody asked to admit, owes the pacer nothing: the debts of an outage would outlast it.
-   */
+  /** A data frame left; `appLimited` says that nothing was left to send after it. */
   onSent(nowMs: number, sizeBytes: number, inFlightBytes: number, appLimited: boolean): void {
-    if (this.#isAdmitted) this.#pacer.onSent(nowMs, sizeBytes)
-    this.#isAdmitted = false
+    this.#pacer.onSent(nowMs, sizeBytes)
     this.controller.onSent(nowMs, sizeBytes, inFlightBytes, appLimited)
     this.refresh(nowMs)
   }
