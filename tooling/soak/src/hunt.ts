@@ -5,6 +5,7 @@ import type { CommandOptions } from './command-options.ts'
 import type { Plan } from './plan/plan.ts'
 import { planWorld } from './plan/plan-world.ts'
 import { shrinkPlan } from './plan/shrink-plan.ts'
+import { AckTally } from './world/ack-tally.ts'
 import type { Violation } from './world/fail.ts'
 import { runWorld } from './world/run-world.ts'
 
@@ -26,6 +27,9 @@ export async function hunt(options: CommandOptions): Promise<TaskResult> {
   const { firstSeed, seeds: maxSeeds, seconds: maxSeconds, prints } = options
   const startMs = performance.now()
   const failures: Failure[] = []
+  const acks = new AckTally()
+  /** What only many worlds together show. */
+  const overAll: Violation[] = []
   let seeds = 0
   let packets = 0
   let simulatedMs = 0
@@ -37,6 +41,11 @@ export async function hunt(options: CommandOptions): Promise<TaskResult> {
     seeds++
     packets += outcome.packets
     simulatedMs += outcome.simulatedMs
+    const forgotten = acks.add(outcome)
+    if (forgotten !== undefined && !overAll.some(({ kind }) => kind === forgotten.kind)) {
+      overAll.push(forgotten)
+      console.error(`over ${seeds} worlds: ${forgotten.kind}: ${forgotten.what}`)
+    }
     if (outcome.violations.length === 0) continue
     const sinceMs = performance.now()
     failures.push(examine(plan, outcome.violations))
@@ -50,8 +59,9 @@ export async function hunt(options: CommandOptions): Promise<TaskResult> {
     seeds_per_minute: Math.round((60 * seeds) / seconds),
     simulated_seconds: Math.round(simulatedMs / 1_000),
     violations: failures,
+    violations_over_all: overAll,
   }
-  return { result, isGood: failures.length === 0 }
+  return { result, isGood: failures.length + overAll.length === 0 }
 }
 
 /** Says what went wrong, shrinks the plan, and leaves it where it can be replayed. */

@@ -284,22 +284,6 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'X-late-ack',
-    fault: 'an ack from before a close keeps the other side waiting',
-    edits: [
-      {
-        file: 'connection/src/established.ts',
-        from: 'type === FRAME_ACK && this.#hasAnswered()',
-        to: 'type === FRAME_ACK',
-      },
-      {
-        file: 'connection/src/established.ts',
-        from: 'this.#isDoubtedAgain = true',
-        to: '',
-      },
-    ],
-  },
-  {
     name: 'X-pacer',
     fault: 'frames that leave are not counted against the rate',
     edits: [

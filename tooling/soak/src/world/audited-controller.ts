@@ -17,11 +17,14 @@ export interface ControllerOracle {
 
 /** Rounding of many small additions. */
 const TOLERANCE_BYTES = 1
+/** What a clock that has run for weeks can tell apart; less than this early is not early. */
+const CLOCK_STEP_SECONDS = 1e-9
 
 /**
  * A controller that keeps its own account of what it allowed, and of what left. A frame may be
- * asked for before it is known how full it gets, so one frame's excess is forgiven at a time; a
- * probe needs no allowance, so only as many frames may exceed it as there were probes.
+ * asked for before it is known how full it gets, so one frame's excess is forgiven at a time, and
+ * that of its twin where frames leave in pairs; a
+ * probe needs no allowance, and owes nothing afterwards.
  */
 export class AuditedController implements CongestionController {
   readonly #inner: CongestionController
@@ -30,10 +33,9 @@ export class AuditedController implements CongestionController {
   readonly #fail: Fail
   #creditBytes: number
   #countedAtMs: number
-  /** Frames that left without an allowance. */
-  #excessFrames = 0
-  /** How many probes have left. */
+  /** How many probes have left, frames and syncs. */
   probes: () => number = () => 0
+  #probesBefore = 0
 
   constructor(inner: CongestionController, path: Readonly<PathInfo>, oracle: ControllerOracle) {
     this.#inner = inner
@@ -60,28 +62,18 @@ export class AuditedController implements CongestionController {
     return this.#inner.burstBytes
   }
 
+  get sendsPairs(): boolean {
+    return this.#inner.sendsPairs ?? false
+  }
+
   get nextTimeoutMs(): number {
     return this.#inner.nextTimeoutMs
   }
 
   onSent(nowMs: number, sizeBytes: number, inFlightBytes: number, appLimited: boolean): void {
-    this.#count(nowMs)
-    this.#creditBytes = Math.min(this.#creditBytes, this.#capacityBytes)
-    const { windowBytes } = this.#inner
-    const isBeyondWindow = inFlightBytes - sizeBytes > windowBytes
-    this.#creditBytes -= sizeBytes
-    const isBeyondRate = this.#creditBytes < -this.#maxFrameBytes - TOLERANCE_BYTES
-    if (isBeyondWindow || isBeyondRate) {
-      if (isBeyondRate) this.#creditBytes += sizeBytes
-      this.#excessFrames++
-      // The probe that is just leaving has not been counted yet.
-      if (this.#excessFrames > this.probes() + 1) {
-        const allowed = isBeyondWindow
-          ? `a window of ${windowBytes} B, ${inFlightBytes} B being in flight`
-          : `${this.bytesPerSecond} B/s, by ${-this.#creditBytes} B`
-        this.#fail('allowance', `${this.name} at ${nowMs} ms: a frame beyond ${allowed}`)
-      }
-    }
+    const probes = this.probes()
+    if (probes > this.#probesBefore) this.#probesBefore = probes
+    else this.#charge(nowMs, sizeBytes, inFlightBytes)
     this.#inner.onSent(nowMs, sizeBytes, inFlightBytes, appLimited)
   }
 
@@ -117,6 +109,22 @@ export class AuditedController implements CongestionController {
   onTimeout(nowMs: number): void {
     this.#count(nowMs)
     this.#inner.onTimeout(nowMs)
+  }
+
+  #charge(nowMs: number, sizeBytes: number, inFlightBytes: number): void {
+    this.#count(nowMs)
+    const { windowBytes } = this.#inner
+    this.#creditBytes = Math.min(this.#creditBytes, this.#capacityBytes) - sizeBytes
+    if (inFlightBytes - sizeBytes > windowBytes) {
+      const allowed = `a window of ${windowBytes} B, ${inFlightBytes} B being in flight`
+      this.#fail('allowance', `${this.name} at ${nowMs} ms: a frame beyond ${allowed}`)
+    }
+    const frames = this.sendsPairs ? 2 : 1
+    const toleranceBytes = TOLERANCE_BYTES + CLOCK_STEP_SECONDS * this.bytesPerSecond
+    if (this.#creditBytes < -frames * this.#maxFrameBytes - toleranceBytes) {
+      const allowed = `${this.bytesPerSecond} B/s, by ${-this.#creditBytes} B`
+      this.#fail('allowance', `${this.name} at ${nowMs} ms: a frame beyond ${allowed}`)
+    }
   }
 
   get #capacityBytes(): number {

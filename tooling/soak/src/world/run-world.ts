@@ -21,6 +21,8 @@ export interface Outcome {
   /** How long all that was promised took to arrive once everything was in order again; `NaN` if never. */
   readonly settledAfterMs: number
   readonly traceHash: string
+  /** Frames that were never acknowledged, and those that lost acks must have named. */
+  readonly acks: { readonly forgotten: number; readonly inLostAcks: number }
 }
 
 /** All that is promised must arrive within so long on a path that stays as bad as it is. */
@@ -56,6 +58,7 @@ export function runWorld(plan: Plan): Outcome {
     lives: world?.lives.length ?? 0,
     settledAfterMs,
     traceHash: world?.network.traceHash ?? '',
+    acks: { ...(world?.acks ?? { forgotten: 0, inLostAcks: 0 }) },
   }
 }
 

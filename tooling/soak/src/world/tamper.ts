@@ -30,12 +30,14 @@ export class Tamper {
   /**
    * Looks at a datagram that has just been handled, and may add one.
    *
+   * @param wasTaken - whether a connection stood for it; what was dropped and is said again later
+   *   is new to whom it is said, and nothing tells it from a datagram that was late
    * @returns Whether it did, which may raise doubts whether the peer is still there.
    */
-  handle(door: Door, bytes: Uint8Array, from: string): boolean {
+  handle(door: Door, bytes: Uint8Array, from: string, wasTaken: boolean): boolean {
     const random = this.#random
     if (this.#attacks.length === 0) return false
-    this.#memory[random.int(0, MEMORY - 1)] = bytes.slice()
+    if (wasTaken) this.#memory[random.int(0, MEMORY - 1)] = bytes.slice()
     if (!random.chance(this.#rate)) return false
     const forged = this.#forge(random.pick(this.#attacks), bytes)
     if (forged === undefined) return false

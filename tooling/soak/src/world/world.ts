@@ -37,6 +37,8 @@ export class World implements WatchedWorld {
   /** Whether one of the sides has died for ever. */
   hasDeath = false
   isEnding = false
+  /** Frames that were never acknowledged, and those that acks named which were lost. */
+  readonly acks = { forgotten: 0, inLostAcks: 0 }
   /** Whether everybody who disturbs has gone home. */
   isPeaceful = false
   readonly #hosts: { readonly client: string; readonly server: string }
@@ -225,10 +227,11 @@ export class World implements WatchedWorld {
     if (rate === 0) return process
     const tamper = new Tamper(this.#random.fork(`tamper ${side} ${this.nowMs}`), rate, attacks)
     watch.onGenuine = (bytes, from) => {
-      if (!this.isPeaceful && tamper.handle(process.door, bytes, from)) {
-        const end = this.lifeAt(process, from)?.end(side)
-        if (end !== undefined) end.forgedAtMs = this.nowMs
-      }
+      if (this.isPeaceful) return
+      const end = this.lifeAt(process, from)?.end(side)
+      const wasTaken = end?.process === process && end.peer?.connection.state === 'connected'
+      const hasForged = tamper.handle(process.door, bytes, from, wasTaken)
+      if (hasForged && end !== undefined) end.forgedAtMs = this.nowMs
     }
     return process
   }
