@@ -275,4 +275,17 @@ describe('tfrc', () => {
     expect(Math.min(...trace.slice(0, 10))).toBeGreaterThan(0.4)
     expect(trace.at(-1)).toBeGreaterThan(3)
   })
+
+  it('starts over with two frames a round trip once a dead path is back (U6)', () => {
+    const controller = tfrc(pathOf())
+    controller.onSent(0, FRAME_BYTES, FRAME_BYTES, false)
+    for (let i = 0; i < 20; i++) {
+      const { nextTimeoutMs } = controller
+      controller.onTimeout(nextTimeoutMs)
+      controller.onSent(nextTimeoutMs, FRAME_BYTES, FRAME_BYTES, false)
+    }
+    expect(framesPerRoundTrip(controller)).toBeLessThan(0.01)
+    controller.onPersistentCongestion(1e6)
+    expect(framesPerRoundTrip(controller)).toBe(2)
+  })
 })

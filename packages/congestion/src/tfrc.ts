@@ -158,10 +158,12 @@ class Tfrc implements CongestionController {
   }
 
   onPersistentCongestion(nowMs: number): void {
-    // §4.4 has halved the rate for each timeout; what is left starts over as TCP would.
-    const rate = this.#roundTripRate(RESTART_FRAMES * this.#segmentBytes)
+    // §4.4 has halved the rate for each timeout of an outage, which says nothing of the path once
+    // it is back: start over as TCP would, or slower if the losses before were so many.
+    const restartRate = this.#roundTripRate(RESTART_FRAMES * this.#segmentBytes)
+    const rate = this.#lossEventRate > 0 ? Math.min(this.#equationRate, restartRate) : restartRate
     this.#receiveRates.replace(nowMs, rate / 2)
-    this.#setRate(Math.min(this.#allowedRate, rate))
+    this.#setRate(rate)
   }
 
   /** The no-feedback timer (§4.4). */

@@ -17,6 +17,8 @@ export class SendGate {
   /** When the pacer lets the next frame out; `Infinity` while something else is in the way. */
   #opensAtMs = Infinity
   #limit: SendLimit = 'application'
+  /** Whether the next frame has been let out by {@link admits}. */
+  #isAdmitted = false
 
   constructor(nowMs: number, controller: CongestionController, maxFrameBytes: number) {
     this.controller = controller
@@ -43,6 +45,7 @@ export class SendGate {
       this.#opensAtMs = availableAtMs
       return false
     }
+    this.#isAdmitted = true
     return true
   }
 
@@ -53,9 +56,13 @@ export class SendGate {
     return false
   }
 
-  /** A data frame left; `appLimited` says that nothing was left to send after it. */
+  /**
+   * A data frame left; `appLimited` says that nothing was left to send after it. A probe, which
+   * nobody asked to admit, owes the pacer nothing: the debts of an outage would outlast it.
+   */
   onSent(nowMs: number, sizeBytes: number, inFlightBytes: number, appLimited: boolean): void {
-    this.#pacer.onSent(nowMs, sizeBytes)
+    if (this.#isAdmitted) this.#pacer.onSent(nowMs, sizeBytes)
+    this.#isAdmitted = false
     this.controller.onSent(nowMs, sizeBytes, inFlightBytes, appLimited)
     this.refresh(nowMs)
   }

@@ -11,6 +11,10 @@ const OLD_FAULTS: readonly [seed: number, fault: string][] = [
   [1109, 'a timer was due in the past once an outage was over'],
   [1124, 'a lost handshake ACK left its delay behind as a round trip'],
   [1664, 'a disconnect that came while a forged one was doubted was forgotten'],
+  [411_795, 'TFRC took two minutes to come back from an outage'],
+  [417_687, 'probes had left the pacer in debt for minutes'],
+  [631_238, 'the same, with 79 s'],
+  [658_716, 'reliable messages had not come two minutes after an outage'],
   [15_078, 'two halves of different connections kept each other alive for ever'],
 ]
 
