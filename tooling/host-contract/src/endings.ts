@@ -40,6 +40,19 @@ export function endings(host: Host): void {
   )
 
   test(
+    'a client that connects while its server closes is told, not left to wait',
+    inScope(host, async (scope) => {
+      for (const drain of [true, false]) {
+        const server = await scope.listen()
+        const client = await scope.connect(server)
+        // The client stands; its server has not heard so yet.
+        await within(server.close({ drain }), 'close of the server')
+        assert.deepEqual(await within(client.closed, 'closed'), { code: 'remote' })
+      }
+    }),
+  )
+
+  test(
     'a time that is none is refused by close, which then has not begun',
     inScope(host, async (scope) => {
       const { client, server } = await scope.pair()

@@ -7,6 +7,9 @@ import type { DatagramSocket, SocketAddress } from './runtime.ts'
 import { type MessageData, type SendOptions, toOwnedBytes } from './send-data.ts'
 import type { ServerSide } from './server-side.ts'
 
+/** How long a closing server waits for clients that it has answered and not heard since. */
+const LATECOMER_MS = 1_000
+
 /** What a server knows of itself. */
 export interface ServerStats extends OffloadStats {
   readonly connections: number
@@ -101,7 +104,8 @@ export class RudpServer {
   }
 
   /**
-   * Closes every connection, then the socket. Lets nobody in meanwhile. Rejects only with a
+   * Closes every connection, then the socket. Answers nobody anew meanwhile; a client that was
+   * answered before is waited for, up to a second, and closed as well. Rejects only with a
    * `RangeError` for a `timeoutMs` that is none.
    */
   async close(options: CloseOptions = {}): Promise<void> {
@@ -112,6 +116,7 @@ export class RudpServer {
       this.#isClosing = true
       this.#driver.endpoint.stopListening()
       await Promise.all(ends)
+      await this.#closeLatecomers(options)
       await this.#driver.stop()
       this.#side.end()
       this.#resolveClosed()
@@ -133,5 +138,19 @@ export class RudpServer {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
+  }
+
+  /** A client stands as soon as it has our answer: left alone, it would wait for a server that is gone. */
+  async #closeLatecomers({ timeoutMs = Infinity }: CloseOptions): Promise<void> {
+    const { endpoint, runtime } = this.#driver
+    const limitMs = Math.min(LATECOMER_MS, timeoutMs)
+    const untilMs = runtime.nowMs() + limitMs
+    let restMs = untilMs - runtime.nowMs()
+    while (endpoint.pendingCount > 0 && restMs > 0) {
+      await this.#side.nextComing(restMs)
+      restMs = untilMs - runtime.nowMs()
+    }
+    const farewell = { drain: false, timeoutMs: limitMs }
+    await Promise.all(this.connections.map((connection) => connection.close(farewell)))
   }
 }

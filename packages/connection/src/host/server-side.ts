@@ -19,6 +19,8 @@ export class ServerSide extends PublicSide {
   /** Connections that wait for those who iterate; kept only once somebody does. */
   #waiting: RudpConnection[] | undefined
   readonly #iterators = new Bell()
+  /** Rung for each connection that stands. */
+  readonly #comings = new Bell()
   #hasEnded = false
 
   constructor(
@@ -41,6 +43,14 @@ export class ServerSide extends PublicSide {
       this.#iterators.ring()
     }
     this.guard(() => this.#arrivals.connection?.(connection))
+    this.#comings.ring()
+  }
+
+  /** Resolves when another connection stands, after `limitMs` at the latest. */
+  async nextComing(limitMs: number): Promise<void> {
+    const timer = this.driver.runtime.setTimer(() => this.#comings.ring(), limitMs)
+    await this.#comings.wait()
+    timer.cancel()
   }
 
   /** Puts a client to the application's `accept`; one that throws refuses. */
