@@ -1,9 +1,7 @@
 import {
-  BatchSender,
+  DatagramPath,
   type DatagramReceiver,
   type DatagramSocket,
-  MergedReceiver,
-  OFFLOAD_OFF,
   type OffloadSetup,
   type OffloadStats,
   openOffload,
@@ -65,9 +63,7 @@ class BunSocket implements DatagramSocket, PlainSender {
   readonly #socket: Socket
   readonly #receiver: DatagramReceiver
   readonly #slab: SendSlab
-  readonly #batches: BatchSender | undefined
-  readonly #merged: MergedReceiver | undefined
-  #offload: OffloadStats | undefined
+  readonly #path: DatagramPath
   /** What `sendMany` takes: datagrams, each followed by its port and hostname unless connected. */
   #gathered: (Uint8Array | number | string)[] = []
   readonly #isConnected: boolean
@@ -90,17 +86,18 @@ class BunSocket implements DatagramSocket, PlainSender {
     this.#slab = new SendSlab(options.maxFrameBytes, () => this.#gathered.length === 0)
     this.#isConnected = options.remote !== undefined
     this.#stride = this.#isConnected ? 1 : 3
-    const { native, reason = 'kernel', buffers } = setup
+    const { buffers } = setup
     if (buffers !== undefined) {
       this.receiveBufferBytes = buffers.receiveBufferBytes
       this.sendBufferBytes = buffers.sendBufferBytes
     }
-    if (native === undefined) {
-      this.#offload = OFFLOAD_OFF[reason]
-    } else {
-      this.#batches = new BatchSender(native, this.#slab, this, { isConnected: this.#isConnected })
-      this.#merged = new MergedReceiver(receiver)
-    }
+    this.#path = new DatagramPath({
+      slab: this.#slab,
+      receiver,
+      plain: this,
+      setup,
+      isConnected: this.#isConnected,
+    })
   }
 
   get bytes(): Uint8Array {
@@ -112,16 +109,12 @@ class BunSocket implements DatagramSocket, PlainSender {
   }
 
   commit(sizeBytes: number, hostname: string, port: number): void {
-    if (this.#isClosed) return
-    if (this.#batches !== undefined) return this.#batches.commit(sizeBytes, hostname, port)
-    const { bytes, offset } = this.#slab
-    this.sendPlain(bytes, offset, sizeBytes, hostname, port)
-    this.#slab.advance(sizeBytes)
+    if (!this.#isClosed) this.#path.commit(sizeBytes, hostname, port)
   }
 
   flush(): void {
     if (this.#isClosed) return
-    this.#batches?.flush()
+    this.#path.flush()
     this.flushPlain()
   }
 
@@ -143,7 +136,7 @@ class BunSocket implements DatagramSocket, PlainSender {
   }
 
   offloadFor(hostname?: string): OffloadStats {
-    return this.#offload ?? this.#batches?.statusFor(hostname) ?? OFFLOAD_OFF.closed
+    return this.#path.offloadFor(hostname)
   }
 
   flushPlain(): void {
@@ -167,9 +160,8 @@ class BunSocket implements DatagramSocket, PlainSender {
 
   async close(): Promise<void> {
     if (this.#isClosed) return
-    this.flush()
-    // The descriptor may soon be somebody else's.
-    this.#offload = OFFLOAD_OFF.closed
+    this.#path.close()
+    this.flushPlain()
     this.#isClosed = true
     this.#gathered = []
     this.#socket.close()
@@ -185,8 +177,7 @@ class BunSocket implements DatagramSocket, PlainSender {
 
   handleData(datagram: Uint8Array, hostname: string, port: number): void {
     if (this.#isClosed) return
-    if (this.#merged !== undefined) this.#merged.handle(datagram, hostname, port)
-    else this.#receiver.handleDatagram(datagram, 0, datagram.length, hostname, port)
+    this.#path.handle(datagram, hostname, port)
     if (this.#isBatchOpen) return
     this.#isBatchOpen = true
     // Runs once Bun has handed over what it read in one go: one answer to all of them.

@@ -22,10 +22,8 @@ it('exports these names', async () => {
   `)
   expect(Object.keys(await import('./host/index.ts')).sort()).toMatchInlineSnapshot(`
     [
-      "BatchSender",
+      "DatagramPath",
       "LIBC_NAMES",
-      "MergedReceiver",
-      "OFFLOAD_OFF",
       "RudpConnection",
       "RudpError",
       "RudpServer",

@@ -1,9 +1,7 @@
 import {
-  BatchSender,
+  DatagramPath,
   type DatagramReceiver,
   type DatagramSocket,
-  MergedReceiver,
-  OFFLOAD_OFF,
   type OffloadSetup,
   type OffloadStats,
   openOffload,
@@ -77,9 +75,7 @@ class DenoSocket implements DatagramSocket, PlainSender {
   readonly #conn: Conn
   readonly #receiver: DatagramReceiver
   readonly #slab: SendSlab
-  readonly #batches: BatchSender | undefined
-  readonly #merged: MergedReceiver | undefined
-  #offload: OffloadStats | undefined
+  readonly #path: DatagramPath
   /** In order; those before {@link #next} have been handed to Deno. */
   readonly #waiting: Outgoing[] = []
   #next = 0
@@ -100,18 +96,14 @@ class DenoSocket implements DatagramSocket, PlainSender {
       if (++this.#quietMicrotasks < QUIET_MICROTASKS) queueMicrotask(this.#watchBatch)
       else this.#endBatch()
     }
-    const { native, reason = 'kernel', buffers } = setup
+    const { buffers } = setup
     if (buffers !== undefined) {
       this.receiveBufferBytes = buffers.receiveBufferBytes
       this.sendBufferBytes = buffers.sendBufferBytes
     }
-    if (native === undefined) {
-      this.#offload = OFFLOAD_OFF[reason]
-    } else {
-      this.#batches = new BatchSender(native, this.#slab, this, { sendsSingles: true })
-      this.#merged = new MergedReceiver(receiver)
-    }
-    const largestBytes = this.#merged === undefined ? options.maxFrameBytes + 1 : MERGED_BYTES
+    const slab = this.#slab
+    this.#path = new DatagramPath({ slab, receiver, plain: this, setup, sendsSingles: true })
+    const largestBytes = this.#path.isMerging ? MERGED_BYTES : options.maxFrameBytes + 1
     this.#receiving = this.#receive(new Uint8Array(largestBytes))
   }
 
@@ -124,15 +116,11 @@ class DenoSocket implements DatagramSocket, PlainSender {
   }
 
   commit(sizeBytes: number, hostname: string, port: number): void {
-    if (this.#isClosed) return
-    if (this.#batches !== undefined) return this.#batches.commit(sizeBytes, hostname, port)
-    const { bytes, offset } = this.#slab
-    this.sendPlain(bytes, offset, sizeBytes, hostname, port)
-    this.#slab.advance(sizeBytes)
+    if (!this.#isClosed) this.#path.commit(sizeBytes, hostname, port)
   }
 
   flush(): void {
-    if (!this.#isClosed) this.#batches?.flush()
+    if (!this.#isClosed) this.#path.flush()
   }
 
   sendPlain(
@@ -155,14 +143,12 @@ class DenoSocket implements DatagramSocket, PlainSender {
   }
 
   offloadFor(hostname?: string): OffloadStats {
-    return this.#offload ?? this.#batches?.statusFor(hostname) ?? OFFLOAD_OFF.closed
+    return this.#path.offloadFor(hostname)
   }
 
   close(): Promise<void> {
     if (!this.#isClosed) {
-      this.flush()
-      // The descriptor may soon be somebody else's.
-      this.#offload = OFFLOAD_OFF.closed
+      this.#path.close()
       this.#isClosed = true
       for (const outgoing of this.#waiting.splice(this.#next)) void this.#send(outgoing)
       this.#conn.close()
@@ -227,8 +213,7 @@ class DenoSocket implements DatagramSocket, PlainSender {
 
   #handle(datagram: Uint8Array, { hostname, port }: Deno.NetAddr): void {
     if (this.#isClosed) return
-    if (this.#merged !== undefined) this.#merged.handle(datagram, hostname, port)
-    else this.#receiver.handleDatagram(datagram, 0, datagram.length, hostname, port)
+    this.#path.handle(datagram, hostname, port)
     this.#quietMicrotasks = 0
     if (++this.#batchSize === 1) queueMicrotask(this.#watchBatch)
     else if (this.#batchSize % MAX_BATCH === 0) this.#receiver.handleBatchEnd()

@@ -1,11 +1,9 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import {
-  BatchSender,
+  DatagramPath,
   type DatagramReceiver,
   type DatagramSocket,
-  MergedReceiver,
-  OFFLOAD_OFF,
   type OffloadSetup,
   type OffloadStats,
   openOffload,
@@ -70,9 +68,7 @@ class NodeSocket implements DatagramSocket, PlainSender {
   readonly #isConnected: boolean
   readonly #receiver: DatagramReceiver
   readonly #slab: SendSlab
-  readonly #batches: BatchSender | undefined
-  readonly #merged: MergedReceiver | undefined
-  #offload: OffloadStats | undefined
+  readonly #path: DatagramPath
   #isBatchOpen = false
   #closed: Promise<void> | undefined
 
@@ -91,13 +87,13 @@ class NodeSocket implements DatagramSocket, PlainSender {
     // Node sends at once, unless the kernel is full (or is Windows'): then it keeps a view of our
     // bytes. A callback for each datagram would tell the same and cost more than the rest of the send.
     this.#slab = new SendSlab(options.maxFrameBytes, () => socket.getSendQueueCount() === 0)
-    const { native, reason = 'kernel' } = setup
-    if (native === undefined) {
-      this.#offload = OFFLOAD_OFF[reason]
-    } else {
-      this.#batches = new BatchSender(native, this.#slab, this, { isConnected: this.#isConnected })
-      this.#merged = new MergedReceiver(receiver)
-    }
+    this.#path = new DatagramPath({
+      slab: this.#slab,
+      receiver,
+      plain: this,
+      setup,
+      isConnected: this.#isConnected,
+    })
     socket.on('message', (datagram, from) => this.#handleMessage(datagram, from))
     socket.on('error', (error) => receiver.handleError(error))
   }
@@ -112,15 +108,11 @@ class NodeSocket implements DatagramSocket, PlainSender {
 
   /** Without a callback, Node drops what cannot be sent (ENOBUFS, EMSGSIZE, EHOSTUNREACH …): a lost datagram. */
   commit(sizeBytes: number, hostname: string, port: number): void {
-    if (this.#closed !== undefined) return
-    if (this.#batches !== undefined) return this.#batches.commit(sizeBytes, hostname, port)
-    const { bytes, offset } = this.#slab
-    this.sendPlain(bytes, offset, sizeBytes, hostname, port)
-    this.#slab.advance(sizeBytes)
+    if (this.#closed === undefined) this.#path.commit(sizeBytes, hostname, port)
   }
 
   flush(): void {
-    if (this.#closed === undefined) this.#batches?.flush()
+    if (this.#closed === undefined) this.#path.flush()
   }
 
   sendPlain(
@@ -141,13 +133,11 @@ class NodeSocket implements DatagramSocket, PlainSender {
   }
 
   offloadFor(hostname?: string): OffloadStats {
-    return this.#offload ?? this.#batches?.statusFor(hostname) ?? OFFLOAD_OFF.closed
+    return this.#path.offloadFor(hostname)
   }
 
   close(): Promise<void> {
-    this.flush()
-    // The descriptor may soon be somebody else's.
-    this.#offload = OFFLOAD_OFF.closed
+    if (this.#closed === undefined) this.#path.close()
     this.#closed ??= new Promise((resolve) => this.#socket.close(resolve))
     return this.#closed
   }
@@ -162,9 +152,7 @@ class NodeSocket implements DatagramSocket, PlainSender {
 
   #handleMessage(datagram: Buffer, from: RemoteInfo): void {
     if (this.#closed !== undefined) return
-    const { address, port } = from
-    if (this.#merged !== undefined) this.#merged.handle(datagram, address, port)
-    else this.#receiver.handleDatagram(datagram, 0, datagram.length, address, port)
+    this.#path.handle(datagram, from.address, from.port)
     if (this.#isBatchOpen) return
     this.#isBatchOpen = true
     // Runs once the loop has read what it found, up to 32 datagrams: one answer to all of them.

@@ -20,17 +20,10 @@ export type {
   SocketTuning,
 } from './endpoint-options.ts'
 export type { ManualConnectOptions, ManualListenOptions } from './manual-options.ts'
-export {
-  BatchSender,
-  type PlainSender,
-} from './offload/batch-sender.ts'
+export type { BatchSenderOptions, PlainSender } from './offload/batch-sender.ts'
+export { DatagramPath, type DatagramPathOptions } from './offload/datagram-path.ts'
 export { LIBC_NAMES, type Libc } from './offload/libc.ts'
-export { MergedReceiver } from './offload/merged-receiver.ts'
-export {
-  OFFLOAD_OFF,
-  type OffloadReason,
-  type OffloadStats,
-} from './offload/offload-status.ts'
+export type { OffloadReason, OffloadStats } from './offload/offload-status.ts'
 export { type LibcSource, type OffloadSetup, openOffload } from './offload/open-offload.ts'
 export {
   type Receipt,
