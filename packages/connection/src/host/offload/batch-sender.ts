@@ -29,7 +29,7 @@ export interface PlainSender {
   handlePlainError(error: Error): void
 }
 
-/** What a {@link BatchSender} may know of its socket. */
+/** What is to be known of a socket to send in batches on it. */
 export interface BatchSenderOptions {
   /** Whether the socket is connected, and takes no address. */
   readonly isConnected?: boolean
