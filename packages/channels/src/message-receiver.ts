@@ -193,6 +193,7 @@ export class MessageReceiver {
   trim(): void {
     this.#window.trim()
     this.#order.trim()
+    this.#slab.trim()
   }
 
   /** The connection has ended: gives up everything, and frees its memory. */

@@ -62,14 +62,28 @@ describe('MessageSlab', () => {
     expect(slab.copy(datagram, 20, 20 + FULL)).toEqual(payload)
   })
 
-  it('lets go of its slab when bulk is over', () => {
+  it('goes on with its slab after a pause in bulk', () => {
     const slab = new MessageSlab()
     const before = copyMany(slab, 3).at(-1)
-    slab.endPass(true)
-    slab.endPass(true)
-    const after = copyMany(slab, 3).at(-1)
-    expect(after?.buffer).not.toBe(before?.buffer)
-    expect(after?.byteOffset).toBe(before?.byteOffset)
+    for (let pass = 0; pass < 15; pass++) slab.endPass(true)
+    expect(copyMany(slab, 3).at(-1)?.buffer).toBe(before?.buffer)
+  })
+
+  it('lets go of its slab when bulk is over, or when told to', () => {
+    const ends: ((slab: MessageSlab) => void)[] = [
+      (slab) => {
+        for (let pass = 0; pass < 17; pass++) slab.endPass(true)
+      },
+      (slab) => slab.trim(),
+    ]
+    for (const end of ends) {
+      const slab = new MessageSlab()
+      const before = copyMany(slab, 3).at(-1)
+      end(slab)
+      const after = copyMany(slab, 3).at(-1)
+      expect(after?.buffer).not.toBe(before?.buffer)
+      expect(after?.buffer.byteLength).toBe(before?.buffer.byteLength)
+    }
   })
 
   it('takes no more in slabs than its limit while messages are held back', () => {

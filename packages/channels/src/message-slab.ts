@@ -10,6 +10,8 @@ const MAX_SPARE_BYTES = 64
 const MAX_SHARED_BYTES = 2_048
 /** A pass in which so much is copied is bulk, and so is the one after it. */
 const BULK_BYTES = 2_048
+/** Bulk has pauses. After so many passes without any it is over, and what is left of a slab is let go. */
+const MAX_QUIET_PASSES = 16
 
 /**
  * Copies messages. In bulk they lie side by side in slabs, because asking the runtime for memory
@@ -31,6 +33,7 @@ export class MessageSlab {
   /** Slabs taken since {@link endPass} found that no message was held back. */
   #slabs = 0
   #passBytes = 0
+  #quietPasses = 0
   #isBulk = false
 
   /** @param limitBytes Most that slabs may take while messages are held back; `Infinity` by default. */
@@ -70,9 +73,16 @@ export class MessageSlab {
    */
   endPass(isEmpty: boolean): void {
     this.#isBulk = this.#passBytes >= BULK_BYTES
+    this.#quietPasses = this.#isBulk ? 0 : this.#quietPasses + 1
     this.#passBytes = 0
-    if (!this.#isBulk) this.#slab = NO_BYTES
+    if (this.#quietPasses === MAX_QUIET_PASSES) this.trim()
     if (isEmpty) this.#slabs = 0
+  }
+
+  /** Lets go of what is left of a slab. For when the connection is idle. */
+  trim(): void {
+    this.#slab = NO_BYTES
+    this.#at = 0
   }
 
   /** Whether there is a slab with so much room; takes a new one if need be and allowed. */
