@@ -2,10 +2,6 @@ const NO_BYTES = new Uint8Array(0)
 
 /** Bytes of one slab. */
 const SLAB_BYTES = 16_384
-/** So few bytes are copied one by one in less time than it takes to get a view of them. */
-const MAX_LOOP_BYTES = 64
-/** So many bytes around a message are copied along with it rather than taking a view. */
-const MAX_SPARE_BYTES = 64
 /** Longer messages have memory of their own: there the bytes cost more than asking for them. */
 const MAX_SHARED_BYTES = 2_048
 /** A pass in which so much is copied is bulk, and so is the one after it. */
@@ -44,26 +40,17 @@ export class MessageSlab {
   /** A copy of `bytes[start]` to `bytes[end - 1]`: a plain `Uint8Array`, whatever `bytes` is. */
   copy(bytes: Uint8Array, start: number, end: number): Uint8Array {
     const sizeBytes = end - start
+    const source = new Uint8Array(bytes.buffer, bytes.byteOffset + start, sizeBytes)
     this.#passBytes += sizeBytes
     if (this.#passBytes >= BULK_BYTES) this.#isBulk = true
     if (!this.#isBulk || sizeBytes > MAX_SHARED_BYTES || !this.#hasRoom(sizeBytes)) {
-      const copy = new Uint8Array(sizeBytes)
-      fill(copy, 0, bytes, start, sizeBytes)
-      return copy
+      return new Uint8Array(source)
     }
-    const slab = this.#slab
-    let at = this.#at
-    if (
-      sizeBytes > MAX_LOOP_BYTES &&
-      bytes.length - sizeBytes <= MAX_SPARE_BYTES &&
-      at + bytes.length <= SLAB_BYTES
-    ) {
-      slab.set(bytes, at)
-      at += start
-    } else fill(slab, at, bytes, start, sizeBytes)
+    const copy = new Uint8Array(this.#slab.buffer, this.#at, sizeBytes)
     // Eight-byte steps, so that most messages begin where numbers can be read in place.
-    this.#at = (at + sizeBytes + 7) & ~7
-    return new Uint8Array(slab.buffer, at, sizeBytes)
+    this.#at = (this.#at + sizeBytes + 7) & ~7
+    copy.set(source)
+    return copy
   }
 
   /**
@@ -94,17 +81,4 @@ export class MessageSlab {
     this.#slabs++
     return true
   }
-}
-
-/** Copies `sizeBytes` from `bytes[start]` on to `out[at]`. */
-function fill(
-  out: Uint8Array,
-  at: number,
-  bytes: Uint8Array,
-  start: number,
-  sizeBytes: number,
-): void {
-  if (sizeBytes > MAX_LOOP_BYTES) {
-    out.set(new Uint8Array(bytes.buffer, bytes.byteOffset + start, sizeBytes), at)
-  } else for (let i = 0; i < sizeBytes; i++) out[at + i] = bytes[start + i]!
 }

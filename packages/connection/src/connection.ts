@@ -117,6 +117,13 @@ export class Connection {
     return true
   }
 
+  /** Queues a message as {@link send} does, but copies it: `payload` is borrowed for the call. */
+  sendCopy(nowMs: number, payload: Uint8Array, options: SendOptions): boolean {
+    if (this.#state !== 'connected') return this.send(nowMs, new Uint8Array(payload), options)
+    this.session?.sendCopy(nowMs, payload, options)
+    return true
+  }
+
   /** Feeds one datagram, borrowed for the call. What is malformed or out of place is ignored. */
   handleDatagram(nowMs: number, bytes: Uint8Array, start = 0, end: number = bytes.length): void {
     this.#frame ??= new ReceivedFrame(this.#dialect)

@@ -98,6 +98,11 @@ export class Session {
     this.messages.enqueue(nowMs, payload, options)
   }
 
+  /** Queues a copy of a message, which is borrowed for the call. */
+  sendCopy(nowMs: number, payload: Uint8Array, options: SendOptions): void {
+    this.messages.enqueueCopy(nowMs, payload, options)
+  }
+
   /** Feeds a frame, borrowed for the call. Returns whether it was data, ack or sync. */
   handleFrame(nowMs: number, frame: ReceivedFrame): boolean {
     const { type, reader } = frame
