@@ -2,14 +2,16 @@
 const SLAB_BYTES = 16_384
 /** Bytes of the slab that a connection makes do with that says little. */
 const LONE_SLAB_BYTES = 1_024
-/** Longer messages have memory of their own: there the bytes cost more than asking for them. */
+/** Longer messages have a slab to themselves in bulk, so that none leaves much of another unused. */
 const MAX_SHARED_BYTES = 2_048
+/** Longer ones yet have memory of their own, which is not kept. */
+const MAX_SLAB_BYTES = 131_072
 /** So long a message would leave too little of a small slab. */
 const MAX_LONE_BYTES = 512
 /** A flush for which so much is copied is bulk, and so is the one after it. */
 const BULK_BYTES = 2_048
-/** Slabs kept for reuse. */
-const MAX_SPARE_SLABS = 64
+/** What spare slabs may take: as much as adapters queue before they ask an application to wait. */
+const MAX_SPARE_BYTES = 1_048_576
 
 /** Memory that messages share. It may be used again when the last of them has released it. */
 export class PayloadSlab {
@@ -51,7 +53,10 @@ export class PayloadSlab {
  */
 export class PayloadSlabs {
   #current: PayloadSlab | undefined = undefined
-  #spare: PayloadSlab[] = []
+  readonly #spare: PayloadSlab[] = []
+  /** Of messages that have one to themselves. */
+  readonly #largeSpare: PayloadSlab[] = []
+  #spareBytes = 0
   #flushBytes = 0
   #isBulk = false
   #lastStart = 0
@@ -72,14 +77,12 @@ export class PayloadSlabs {
     const sizeBytes = payload.length
     this.#flushBytes += sizeBytes
     if (this.#flushBytes >= BULK_BYTES) this.#isBulk = true
-    if (sizeBytes > (this.#isBulk ? MAX_SHARED_BYTES : MAX_LONE_BYTES)) return undefined
-    let slab = this.#current
-    if (slab === undefined || slab.at + sizeBytes > slab.bytes.length) slab = this.#next()
-    const start = slab.at
-    slab.bytes.set(payload, start)
-    slab.at = start + sizeBytes
+    const slab = this.#isBulk ? this.#bulkSlab(sizeBytes) : this.#loneSlab(sizeBytes)
+    if (slab === undefined) return undefined
+    this.#lastStart = slab.at
+    slab.bytes.set(payload, slab.at)
+    slab.at += sizeBytes
     slab.retain()
-    this.#lastStart = start
     return slab
   }
 
@@ -92,21 +95,49 @@ export class PayloadSlabs {
   /** Nothing in `slab` is needed any more. */
   onFree(slab: PayloadSlab): void {
     slab.at = 0
-    if (slab === this.#current || slab.bytes.length < SLAB_BYTES) return
-    if (this.#spare.length < MAX_SPARE_SLABS) this.#spare.push(slab)
+    const sizeBytes = slab.bytes.length
+    if (slab === this.#current || sizeBytes < SLAB_BYTES) return
+    if (this.#spareBytes + sizeBytes > MAX_SPARE_BYTES) return
+    this.#spareBytes += sizeBytes
+    if (sizeBytes === SLAB_BYTES) this.#spare.push(slab)
+    else this.#largeSpare.push(slab)
   }
 
   /** Gives back what is not in use. For when the connection is idle. */
   trim(): void {
-    this.#spare = []
+    this.#spare.length = 0
+    this.#largeSpare.length = 0
+    this.#spareBytes = 0
     if (this.#current?.isFree) this.#current = undefined
   }
 
-  /** Another slab, which is empty. */
-  #next(): PayloadSlab {
-    const spare = this.#isBulk ? this.#spare.pop() : undefined
-    const slab = spare ?? new PayloadSlab(this.#isBulk ? SLAB_BYTES : LONE_SLAB_BYTES, this)
-    this.#current = slab
+  #bulkSlab(sizeBytes: number): PayloadSlab | undefined {
+    if (sizeBytes > MAX_SHARED_BYTES) return this.#largeSlab(sizeBytes)
+    const current = this.#current
+    if (current !== undefined && current.at + sizeBytes <= current.bytes.length) return current
+    this.#current = this.#takeSpare(this.#spare) ?? new PayloadSlab(SLAB_BYTES, this)
+    return this.#current
+  }
+
+  #largeSlab(sizeBytes: number): PayloadSlab | undefined {
+    if (sizeBytes > MAX_SLAB_BYTES) return undefined
+    // In bulk one is mostly as long as the one before; a spare that does not fit makes way.
+    const spare = this.#takeSpare(this.#largeSpare)
+    if (spare !== undefined && spare.bytes.length >= sizeBytes) return spare
+    return new PayloadSlab(Math.max(sizeBytes, SLAB_BYTES + 1), this)
+  }
+
+  #loneSlab(sizeBytes: number): PayloadSlab | undefined {
+    if (sizeBytes > MAX_LONE_BYTES) return undefined
+    const current = this.#current
+    if (current !== undefined && current.at + sizeBytes <= current.bytes.length) return current
+    this.#current = new PayloadSlab(LONE_SLAB_BYTES, this)
+    return this.#current
+  }
+
+  #takeSpare(spare: PayloadSlab[]): PayloadSlab | undefined {
+    const slab = spare.pop()
+    if (slab !== undefined) this.#spareBytes -= slab.bytes.length
     return slab
   }
 }
