@@ -2,20 +2,22 @@ const NO_BYTES = new Uint8Array(0)
 
 /** Bytes of one slab. */
 const SLAB_BYTES = 16_384
-/** Longer messages have memory of their own: there the bytes cost more than asking for them. */
-const MAX_SHARED_BYTES = 2_048
+/** In what is longer than a frame the bytes cost more than asking for memory does. */
+const MAX_FRAME_BYTES = 2_048
+const NOT_COPIED = -1
 /** A pass in which so much is copied is bulk, and so is the one after it. */
 const BULK_BYTES = 2_048
 /** Bulk has pauses. After so many passes without any it is over, and what is left of a slab is let go. */
 const MAX_QUIET_PASSES = 16
 
 /**
- * Copies messages. In bulk they lie side by side in slabs, because asking the runtime for memory
- * takes five times as long as copying a frame into it; outside of bulk each has memory of its own,
- * so that a message that is kept keeps nothing else.
+ * Copies messages out of frames. In bulk whole frames lie side by side in slabs, and messages are
+ * views of them, because asking the runtime for memory takes five times as long as copying a frame
+ * into it; outside of bulk each message has memory of its own, so that one that is kept keeps
+ * nothing else.
  *
  * ```
- *   slab  │ message │ message │ message │ free …       │
+ *   slab  │ frame: │ message │ message │ message │ frame: │ message │ free …       │
  * ```
  *
  * A slab lives as long as the longest-lived of its messages. While some are held back, at most
@@ -26,6 +28,9 @@ export class MessageSlab {
   #slab: Uint8Array = NO_BYTES
   /** Where the next message goes. */
   #at = 0
+  /** The frame that is being read, and where in the slab its copy begins. */
+  #frame: Uint8Array = NO_BYTES
+  #frameAt = NOT_COPIED
   /** Slabs taken since {@link endPass} found that no message was held back. */
   #slabs = 0
   #passBytes = 0
@@ -37,20 +42,21 @@ export class MessageSlab {
     this.#limitBytes = limitBytes
   }
 
+  /** What is copied next lies in `frame`, all of which the first copy in bulk takes along. */
+  beginFrame(frame: Uint8Array): void {
+    this.#frame = frame
+    this.#frameAt = NOT_COPIED
+  }
+
   /** A copy of `bytes[start]` to `bytes[end - 1]`: a plain `Uint8Array`, whatever `bytes` is. */
   copy(bytes: Uint8Array, start: number, end: number): Uint8Array {
     const sizeBytes = end - start
-    const source = new Uint8Array(bytes.buffer, bytes.byteOffset + start, sizeBytes)
     this.#passBytes += sizeBytes
     if (this.#passBytes >= BULK_BYTES) this.#isBulk = true
-    if (!this.#isBulk || sizeBytes > MAX_SHARED_BYTES || !this.#hasRoom(sizeBytes)) {
-      return new Uint8Array(source)
+    if (this.#isBulk && bytes === this.#frame && (this.#frameAt >= 0 || this.#copyFrame(bytes))) {
+      return new Uint8Array(this.#slab.buffer, this.#frameAt + start, sizeBytes)
     }
-    const copy = new Uint8Array(this.#slab.buffer, this.#at, sizeBytes)
-    // Eight-byte steps, so that most messages begin where numbers can be read in place.
-    this.#at = (this.#at + sizeBytes + 7) & ~7
-    copy.set(source)
-    return copy
+    return new Uint8Array(new Uint8Array(bytes.buffer, bytes.byteOffset + start, sizeBytes))
   }
 
   /**
@@ -70,15 +76,22 @@ export class MessageSlab {
   trim(): void {
     this.#slab = NO_BYTES
     this.#at = 0
+    this.#frame = NO_BYTES
   }
 
-  /** Whether there is a slab with so much room; takes a new one if need be and allowed. */
-  #hasRoom(sizeBytes: number): boolean {
-    if (this.#at + sizeBytes <= this.#slab.length) return true
-    if ((this.#slabs + 1) * SLAB_BYTES > this.#limitBytes) return false
-    this.#slab = new Uint8Array(SLAB_BYTES)
-    this.#at = 0
-    this.#slabs++
+  /** Puts all of `bytes` into a slab, if it is small enough and a slab may be had. */
+  #copyFrame(bytes: Uint8Array): boolean {
+    const sizeBytes = bytes.length
+    if (sizeBytes > MAX_FRAME_BYTES) return false
+    if (this.#at + sizeBytes > this.#slab.length) {
+      if ((this.#slabs + 1) * SLAB_BYTES > this.#limitBytes) return false
+      this.#slab = new Uint8Array(SLAB_BYTES)
+      this.#at = 0
+      this.#slabs++
+    }
+    this.#slab.set(bytes, this.#at)
+    this.#frameAt = this.#at
+    this.#at += sizeBytes
     return true
   }
 }

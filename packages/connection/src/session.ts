@@ -190,6 +190,7 @@ export class Session {
     const verdict = this.arrivals.handleFrame(nowMs, frameId, nonce, sizeBytes)
     this.isStrange = verdict === FRAME_OUTSIDE
     if (verdict !== FRAME_NEW) return
+    this.inbox.beginFrame(bytes)
     while (reader.nextFragment()) this.inbox.handleFragment(reader.fragment, bytes)
   }
 
