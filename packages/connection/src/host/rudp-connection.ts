@@ -54,7 +54,6 @@ export class RudpConnection {
   #lastReceipt = 0
   /** Wakes those who iterate. */
   readonly #readers = new Bell()
-  /** Copies of what is sent. */
 
   /** @internal Connections come from `connect` and `listen`. */
   constructor(owner: ConnectionOwner, peer: EndpointPeer) {
