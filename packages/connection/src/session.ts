@@ -3,7 +3,9 @@ import { FRAME_NEW, FRAME_OUTSIDE, FrameReceiver, FrameSender } from '@rudp/reli
 import type { DataFrameWriter, Dialect, FrameReader } from '@rudp/wire'
 import { FRAME_ACK, FRAME_DATA, FRAME_SYNC, NONE } from '@rudp/wire'
 import { AckEmitter } from './ack-emitter.ts'
+import { frameBytes } from './frame-bytes.ts'
 import { MessageLayers } from './message-layers.ts'
+import { pathInfo } from './path-info.ts'
 import type { ReceivedFrame } from './received-frame.ts'
 import type { SendLimit } from './send-gate.ts'
 import { SendGate } from './send-gate.ts'
@@ -42,31 +44,21 @@ export class Session {
 
   constructor(nowMs: number, options: SessionOptions) {
     const { dialect, settings, handshake, random } = options
-    const { peer, localNonce, remoteNonce, rttMs } = handshake
+    const { localNonce, remoteNonce, rttMs } = handshake
     this.#dialect = dialect
     this.#layers = new MessageLayers(options)
     this.#sendWindow = settings.sendWindow
     this.#maxFrameBytes = options.maxFrameBytes
     this.#sync = new SyncClock(nowMs, settings.keepaliveMs)
-    const initialRttMs = Number.isNaN(rttMs) ? 100 : rttMs
-    this.gate = new SendGate(
-      nowMs,
-      settings.congestion({
-        nowMs,
-        maxFrameBytes: dialect.maxFrameBytes,
-        initialRttMs,
-        minSendRate: settings.minSendRate,
-        maxSendRate: Math.min(settings.maxSendRate, peer.maxReceiveRate),
-      }),
-      dialect.maxFrameBytes,
-    )
+    const path = pathInfo(nowMs, options)
+    this.gate = new SendGate(path, settings.congestion)
     this.frames = new FrameSender({
       firstFrameId: localNonce,
       window: dialect.frameWindow,
       random,
       fate: this.#layers,
-      samples: this.gate.controller,
-      initialRttMs,
+      samples: this.gate,
+      initialRttMs: path.initialRttMs,
       maxFrameBytes: dialect.maxFrameBytes,
     })
     this.frames.rtt.addSample(rttMs)
@@ -118,8 +110,7 @@ export class Session {
   /** Tells the session that `nowMs` has come. Early or repeated calls are harmless. */
   handleTimeout(nowMs: number): void {
     this.frames.handleTimeout(nowMs)
-    if (nowMs >= this.gate.controller.nextTimeoutMs) this.gate.controller.onTimeout(nowMs)
-    this.gate.refresh(nowMs)
+    this.gate.handleTimeout(nowMs)
   }
 
   /** Sends a sync at the next {@link poll}, to hear whether the peer is there. */
@@ -177,8 +168,7 @@ export class Session {
     return Math.min(
       this.frames.nextTimeoutMs(),
       this.arrivals.ackDueAtMs(),
-      this.gate.opensAtMs,
-      this.gate.controller.nextTimeoutMs,
+      this.gate.nextTimeoutMs,
       this.#layers.sender?.nextDeadlineMs() ?? Infinity,
       this.#extraDueAtMs(),
       this.#syncDueAtMs(),
@@ -247,7 +237,7 @@ export class Session {
 
     this.#dataWriter ??= this.#dialect.createDataWriter()
     const writer = this.#dataWriter
-    const maxBytes = Math.max(this.#maxFrameBytes, this.#frameBytes(fragment.payloadBytes))
+    const maxBytes = Math.max(this.#maxFrameBytes, frameBytes(this.#dialect, fragment.payloadBytes))
     writer.begin(out, offset, maxBytes, frames.nextFrameId, frames.nextNonce)
     while (
       fragment !== undefined &&
@@ -269,13 +259,11 @@ export class Session {
 
   /** Asks for what the next frame will take, so that neither window nor pacer lets a sliver out. */
   #admits(nowMs: number, payloadBytes: number): boolean {
-    return this.gate.admits(nowMs, this.#frameBytes(payloadBytes), this.frames.inFlightBytes)
-  }
-
-  /** Most bytes that a frame with so much payload takes; a full frame holds what it can. */
-  #frameBytes(payloadBytes: number): number {
-    const { maxFrameBytes, dataFrameOverheadBytes, maxFragmentHeaderBytes } = this.#dialect
-    return Math.min(maxFrameBytes, payloadBytes + dataFrameOverheadBytes + maxFragmentHeaderBytes)
+    return this.gate.admits(
+      nowMs,
+      frameBytes(this.#dialect, payloadBytes),
+      this.frames.inFlightBytes,
+    )
   }
 
   #writeSync(nowMs: number, out: Uint8Array, offset: number): number {
@@ -307,6 +295,6 @@ export class Session {
   #noteIdle(nowMs: number): void {
     if (this.#isIdle || this.frames.inFlightBytes > 0) return
     this.#isIdle = true
-    this.gate.controller.onIdle(nowMs)
+    this.gate.onIdle(nowMs)
   }
 }
