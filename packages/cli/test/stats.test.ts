@@ -73,7 +73,7 @@ test('--dashboard shows the server on a page, until both end', async () => {
   const { url } = await echo.event('dashboard')
   const { address } = await echo.event('listening')
   const feed = await textOf(`${url as string}events`)
-  expect(feed).toMatch(/^event: history\ndata: \[\{"event":"stats"/)
+  expect(feed).toMatch(/^retry: 500\nevent: history\ndata: \[\{"event":"stats"/)
   expect(feed).toContain(`"address":"${address as string}"`)
   expect(echo.eventsOf('stats')).toEqual([])
   echo.interrupt()

@@ -67,7 +67,7 @@ class Listener {
 }
 
 function parse(event: string): { name: string; data: unknown } {
-  const [, name = '', json = ''] = /^event: (\w+)\ndata: (.*)$/.exec(event) ?? []
+  const [, name = '', json = ''] = /^(?:retry: \d+\n)?event: (\w+)\ndata: (.*)$/.exec(event) ?? []
   return { name, data: JSON.parse(json) }
 }
 

@@ -5,6 +5,8 @@ import { PAGE_HEADERS } from './dashboard-files.ts'
 /** Five minutes, one a second. */
 export const HISTORY_LENGTH = 300
 const MAX_PAGES = 32
+/** How soon a page comes back that was let go, or whose server begins again. */
+const RETRY_MS = 500
 /** What a page that does not read, such as one that sleeps, is kept beyond its history. */
 const MAX_WAITING_BYTES = 1_000_000
 
@@ -62,7 +64,7 @@ export class EventFeed {
   }
 
   #historyEvent(): string {
-    return event('history', `[${this.#history.join(',')}]`)
+    return `retry: ${RETRY_MS}\n${event('history', `[${this.#history.join(',')}]`)}`
   }
 }
 
