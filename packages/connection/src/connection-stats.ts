@@ -58,7 +58,8 @@ export interface ConnectionStats {
 /** Reads the statistics of `connection`. */
 export function readStats(connection: Connection): ConnectionStats {
   const { session, state, bufferedBytes } = connection
-  const { frames, arrivals, messages, inbox, gate } = session ?? {}
+  const { frames, arrivals, gate } = session ?? {}
+  const { sender, receiver } = session?.layers ?? {}
   const hasSample = frames?.rtt.hasSample ?? false
   return {
     state,
@@ -72,14 +73,14 @@ export function readStats(connection: Connection): ConnectionStats {
     inFlightBytes: frames?.inFlightBytes ?? 0,
     bufferedBytes,
     limit: session?.limit ?? 'application',
-    receiveAllocBytes: inbox?.allocatedBytes ?? 0,
+    receiveAllocBytes: receiver?.allocatedBytes ?? 0,
     frames: { ...(frames?.counters ?? createFrameSenderCounters()) },
     arrivals: { ...(arrivals?.counters ?? createFrameReceiverCounters()) },
     messages: {
-      ...(messages?.counters ?? { ...emptySendCounters(), ignoredPeerBases: 0 }),
+      ...(sender?.counters ?? { ...emptySendCounters(), ignoredPeerBases: 0 }),
       undeliverable: session?.undeliverable ?? 0,
     },
-    inbox: inbox?.counters ?? { ...emptyReceiveCounters(), unseenMessages: 0, refusedSyncs: 0 },
+    inbox: receiver?.counters ?? { ...emptyReceiveCounters(), unseenMessages: 0, refusedSyncs: 0 },
   }
 }
 
@@ -91,9 +92,9 @@ export interface ChannelStats {
 
 /** Reads the statistics of one channel of `connection`. */
 export function readChannelStats(connection: Connection, channel: number): ChannelStats {
-  const { messages, inbox } = connection.session ?? {}
+  const { sender, receiver } = connection.session?.layers ?? {}
   return {
-    sent: { ...(messages?.channelCounters(channel) ?? emptySendCounters()) },
-    received: { ...(inbox?.channelCounters(channel) ?? emptyReceiveCounters()) },
+    sent: { ...(sender?.channelCounters(channel) ?? emptySendCounters()) },
+    received: { ...(receiver?.channelCounters(channel) ?? emptyReceiveCounters()) },
   }
 }

@@ -3,6 +3,7 @@ import { AckIntake } from './ack-intake.ts'
 import { Decoys } from './decoys.ts'
 import type { FrameSenderCounters } from './frame-sender-counters.ts'
 import { LossDetector } from './loss-detector.ts'
+import { Nonces } from './nonces.ts'
 import { PersistentCongestion } from './persistent-congestion.ts'
 import type { RttEstimator } from './rtt-estimator.ts'
 import type { FragmentFate, PathSamples } from './samples.ts'
@@ -77,7 +78,7 @@ export class FrameSender {
   readonly #state: SenderState
   readonly #intake: AckIntake
   readonly #losses: LossDetector
-  readonly #random: () => number
+  readonly #nonces: Nonces
   readonly #decoys: Decoys
   readonly #reservedFrames: number
   /** One past the newest frame that was really sent. */
@@ -99,11 +100,11 @@ export class FrameSender {
     this.#intake = new AckIntake(this.#state, congestion)
     const maxFrameBytes = options.maxFrameBytes ?? DEFAULT_FRAME_BYTES
     this.#losses = new LossDetector(this.#state, congestion, maxFrameBytes)
-    this.#random = random
+    this.#nonces = new Nonces(random)
     this.#decoys = new Decoys(random)
     this.#reservedFrames = Math.min(RESERVED_FRAMES, window >>> 3)
     this.#endId = firstFrameId
-    this.#nextNonce = this.#drawNonce()
+    this.#nextNonce = this.#nonces.next()
   }
 
   // ── What it knows ──────────────────────────────────────────────────────
@@ -193,7 +194,7 @@ export class FrameSender {
     }
     this.#endId = nextFrameId(id)
     if (this.#decoys.isDue() && this.canSend) this.#skipId(nowMs)
-    this.#nextNonce = this.#drawNonce()
+    this.#nextNonce = this.#nonces.next()
   }
 
   /**
@@ -223,10 +224,6 @@ export class FrameSender {
     log.set(id, FRAME_NUMBER, -1)
     log.set(id, SIZE_BYTES, 0)
     counters.idsSkipped++
-  }
-
-  #drawNonce(): 0 | 1 {
-    return (this.#random() & 1) === 1 ? 1 : 0
   }
 
   // ── Acknowledgements ───────────────────────────────────────────────────

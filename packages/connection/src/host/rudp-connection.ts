@@ -1,4 +1,3 @@
-import { MessageSlab } from '@rudp/channels'
 import type { PeerAddress } from '../address-map.ts'
 import type { ConnectionState } from '../connection-state.ts'
 import {
@@ -17,7 +16,13 @@ import type { Driver } from './driver.ts'
 import { toShownHostname } from './ip-address.ts'
 import { OFFLOAD_OFF, type OffloadStats } from './offload/offload-status.ts'
 import { abortedError, RudpError } from './rudp-error.ts'
-import { type MessageData, type SendOptions, toCoreOptions, toOwnedBytes } from './send-data.ts'
+import {
+  isHandedOver,
+  type MessageData,
+  type SendOptions,
+  toBytes,
+  toCoreOptions,
+} from './send-data.ts'
 
 /** What became of a message that a receipt was asked for: `delivered` means that the peer's rudp has it. */
 export type Receipt = 'delivered' | 'lost' | 'expired' | 'replaced' | 'abandoned'
@@ -37,29 +42,33 @@ interface DrainWaiter {
 export class RudpConnection {
   /** Anything the application wants to keep with the connection. */
   data: unknown = undefined
-  /** Resolves when the connection has ended; never rejects. */
-  readonly closed: Promise<CloseInfo>
   readonly #owner: ConnectionOwner
   readonly #driver: Driver
   readonly #peer: EndpointPeer
-  #resolveClosed: (info: CloseInfo) => void = () => {}
+  /** Both are made for the first who asks: of many connections nobody does. */
+  #closed: Promise<CloseInfo> | undefined
+  #resolveClosed: ((info: CloseInfo) => void) | undefined
   #closeInfo: CloseInfo | undefined
-  #drainWaiters: DrainWaiter[] = []
+  #drainWaiters: DrainWaiter[] | undefined
   #receipts: Map<number, (outcome: Receipt) => void> | undefined
   #lastReceipt = 0
   /** Wakes those who iterate. */
-  readonly #readers = new Bell()
-  /** Copies of what is sent. */
-  readonly #slab = new MessageSlab()
+  #readers: Bell | undefined
 
   /** @internal Connections come from `connect` and `listen`. */
   constructor(owner: ConnectionOwner, peer: EndpointPeer) {
     this.#owner = owner
     this.#driver = owner.driver
     this.#peer = peer
-    this.closed = new Promise((resolve) => {
-      this.#resolveClosed = resolve
+  }
+
+  /** Resolves when the connection has ended; never rejects. */
+  get closed(): Promise<CloseInfo> {
+    this.#closed ??= new Promise((resolve) => {
+      if (this.#closeInfo !== undefined) resolve(this.#closeInfo)
+      else this.#resolveClosed = resolve
     })
+    return this.#closed
   }
 
   /** Whom it connects to. An IPv4 client of a server at `::` has its IPv4 address. */
@@ -132,9 +141,10 @@ export class RudpConnection {
           reject(error)
         },
       }
+      this.#drainWaiters ??= []
       this.#drainWaiters.push(waiter)
       const stopListening = onAbort(options.signal, () => {
-        this.#drainWaiters = this.#drainWaiters.filter((other) => other !== waiter)
+        this.#drainWaiters = this.#drainWaiters?.filter((other) => other !== waiter)
         reject(abortedError('wait', options.signal))
       })
     })
@@ -193,6 +203,7 @@ export class RudpConnection {
         // asking for one each time would go round for ever.
         if (hasTaken) this.#driver.touch(this.#peer)
         hasTaken = false
+        this.#readers ??= new Bell()
         await this.#readers.wait()
       }
     }
@@ -225,24 +236,23 @@ export class RudpConnection {
 
   /** @internal */
   handleDrained(): void {
-    this.#slab.endPass(true)
-    this.#readers.ring()
+    this.#readers?.ring()
     // A connection that is over has nothing queued either, but nobody is to send on it.
-    if (this.#drainWaiters.length === 0 || this.state === 'closed') return
+    if (this.#drainWaiters === undefined || this.state === 'closed') return
     if (this.bufferedBytes >= this.#owner.highWaterBytes) return
     const waiters = this.#drainWaiters
-    this.#drainWaiters = []
+    this.#drainWaiters = undefined
     for (const waiter of waiters) waiter.resolve()
   }
 
   /** @internal */
   handleClosed(info: CloseInfo): void {
     this.#closeInfo = info
-    const waiters = this.#drainWaiters
-    this.#drainWaiters = []
+    const waiters = this.#drainWaiters ?? []
+    this.#drainWaiters = undefined
     for (const waiter of waiters) waiter.reject(closedError('wait'))
-    this.#readers.ring()
-    this.#resolveClosed(info)
+    this.#readers?.ring()
+    this.#resolveClosed?.(info)
   }
 
   #send(data: MessageData, options: SendOptions | undefined, receipt: number): boolean {
@@ -250,10 +260,12 @@ export class RudpConnection {
     // A message without a deadline waits for no time, and reading the clock would be dear.
     const nowMs = options?.deadlineMs === undefined ? this.#driver.lastMs : runtime.nowMs()
     const { connection } = this.#peer
-    const bytes = toOwnedBytes(runtime, data, options?.transfer === true, this.#slab)
-    if (!connection.send(nowMs, bytes, toCoreOptions(nowMs, options, receipt))) {
-      throw closedError('send message')
-    }
+    const bytes = toBytes(runtime, data)
+    const coreOptions = toCoreOptions(nowMs, options, receipt)
+    const isQueued = isHandedOver(data, options)
+      ? connection.send(nowMs, bytes, coreOptions)
+      : connection.sendCopy(nowMs, bytes, coreOptions)
+    if (!isQueued) throw closedError('send message')
     this.#driver.touch(this.#peer)
     return connection.bufferedBytes < this.#owner.highWaterBytes
   }
