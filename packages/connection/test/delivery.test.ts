@@ -76,7 +76,9 @@ describe('delivery', () => {
     for (let i = 0; i < 80; i++) client.send(peer, new Uint8Array(50_000))
     network.run({ untilMs: 1_500 })
     expect(logOf(server.peers[0]!).deliveries).toHaveLength(80)
-    expect(readStats(peer.connection).frames.framesLost).toBe(0)
+    const { deliveryBytesPerSecond, frames } = readStats(peer.connection)
+    expect(frames.framesLost).toBe(0)
+    expect(deliveryBytesPerSecond / 4_000_000).toBeCloseTo(1, 1)
   })
 
   it('carries every mode on every channel without loss, in order', () => {
@@ -278,6 +280,7 @@ describe('delivery', () => {
     expect(stats).toMatchObject({ state: 'connected', controller: 'tfrc', limit: 'application' })
     expect(stats.messages).toMatchObject({ delivered: 3 })
     expect(stats.minRttMs).toBeCloseTo(20, 6)
+    expect(stats.deliveryBytesPerSecond).toBeGreaterThan(0)
   })
 
   it('recovers when everything unreliable of a full window was lost', () => {
