@@ -37,6 +37,12 @@ export interface ConnectionStats {
   readonly windowBytes: number
   /** The controller's rate in bytes a second; `Infinity` if only the window limits. */
   readonly bytesPerSecond: number
+  /**
+   * Bandwidth, in bytes a second: what the path delivered while the newest acknowledged frame was
+   * under way. No more than was sent, so an estimate of the path's only where {@link limit} is not
+   * the application. `NaN` before the first.
+   */
+  readonly deliveryBytesPerSecond: number
   /** Bytes sent and neither acknowledged nor taken for lost. */
   readonly inFlightBytes: number
   /** Bytes queued and not yet sent. */
@@ -70,6 +76,7 @@ export function readStats(connection: Connection): ConnectionStats {
     controller: gate?.controller.name ?? '',
     windowBytes: gate?.controller.windowBytes ?? 0,
     bytesPerSecond: gate?.controller.bytesPerSecond ?? 0,
+    deliveryBytesPerSecond: frames?.deliveryBytesPerSecond ?? Number.NaN,
     inFlightBytes: frames?.inFlightBytes ?? 0,
     bufferedBytes,
     limit: session?.limit ?? 'application',

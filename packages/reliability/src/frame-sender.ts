@@ -118,6 +118,10 @@ export class FrameSender {
     return this.#state.counters
   }
 
+  get deliveryBytesPerSecond(): number {
+    return this.#state.delivery.bytesPerSecond
+  }
+
   /** Bytes sent that are neither acknowledged nor taken for lost. */
   get inFlightBytes(): number {
     return this.#state.delivery.inFlightBytes

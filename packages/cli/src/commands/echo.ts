@@ -1,6 +1,11 @@
 import type { RudpConnection, SendModeName } from '@rudp/node'
 import { type Command, Option } from 'commander'
 import { formatAddress } from '../arguments/address.ts'
+import {
+  addControllerOption,
+  type ControllerOptions,
+  congestionOf,
+} from '../arguments/controller.ts'
 import { port } from '../arguments/numbers.ts'
 import { EXIT_OK } from '../cli-error.ts'
 import type { CommandContext } from '../command-context.ts'
@@ -11,7 +16,7 @@ import { formatCount } from '../terminal/format.ts'
 import type { Printer } from '../terminal/printer.ts'
 import { addQlogOption } from '../trace/qlog-files.ts'
 
-interface EchoOptions extends WatchOptions {
+interface EchoOptions extends WatchOptions, ControllerOptions {
   json?: true
   port: number
   host: string
@@ -33,6 +38,7 @@ export function addEcho(program: Command, context: CommandContext): void {
       new Option('--mode <mode>', 'send mode of the echo').choices(SEND_MODES).default('reliable'),
     )
     .addHelpText('after', HELP)
+  addControllerOption(command)
   addQlogOption(addWatchOptions(command))
   context.action<EchoOptions>(command, echo)
 }
@@ -46,7 +52,7 @@ async function echo(
   try {
     const { signal } = surroundings
     const { host: hostname, port } = options
-    const server = await listenOn({ ...tracing, hostname, port, signal })
+    const server = await listenOn({ ...tracing, ...congestionOf(options), hostname, port, signal })
     const address = formatAddress(server.address)
     printer.event({ event: 'listening', address, port: server.address.port })
     printer.line(`Echo on ${address}`)
