@@ -1,0 +1,59 @@
+// A process of its own for each session: run-session.ts starts it, and ends it if a mutant hangs.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Plugin } from 'vitest/config'
+import { startVitest, type TestSequencer, type TestSpecification } from 'vitest/node'
+import type { SessionPlan } from './session-plan.ts'
+
+const plan = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as SessionPlan
+
+/** Hands out the mutated source in place of what is on the disk, which nothing touches. */
+const mutates: Plugin = {
+  name: 'rudp-mutants',
+  enforce: 'pre',
+  load: (id) => (id === plan.sourcePath ? plan.mutated.code : undefined),
+}
+
+class InPlannedOrder implements TestSequencer {
+  async shard(specs: TestSpecification[]): Promise<TestSpecification[]> {
+    return specs
+  }
+
+  async sort(specs: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = (spec: TestSpecification): number =>
+      plan.testFiles.findIndex((file) => join(plan.packageDir, file) === spec.moduleId)
+    return specs.sort((a, b) => place(a) - place(b))
+  }
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    mutation: SessionPlan
+  }
+}
+
+const vitest = await startVitest(
+  'test',
+  [],
+  {
+    root: plan.packageDir,
+    include: [...plan.testFiles],
+    watch: false,
+    pool: 'threads',
+    maxWorkers: 1,
+    isolate: false,
+    fileParallelism: false,
+    reporters: [{}],
+    // A transformed file would be found again by its name on the disk, mutants and all.
+    fsModuleCache: false,
+    update: false,
+    testTimeout: 600_000,
+    sequence: { sequencer: InPlannedOrder },
+    runner: join(import.meta.dirname, 'mutation-runner.ts'),
+    provide: { mutation: plan },
+  },
+  { plugins: [mutates] },
+)
+const errors = vitest.state.getUnhandledErrors()
+for (const error of errors) console.error(error)
+process.exit(errors.length > 0 ? 1 : 0)

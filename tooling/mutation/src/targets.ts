@@ -1,0 +1,38 @@
+/** A package whose source is mutated. */
+export interface Target {
+  readonly name: string
+  /** The share of its mutants, in per cent, that tests have to notice. */
+  readonly thresholdPercent: number
+  /** Source that is left alone, relative to the package, and why. */
+  readonly untouched: Readonly<Record<string, string>>
+  /** Tests that are left out, relative to the package, and why. */
+  readonly withoutTests: Readonly<Record<string, string>>
+}
+
+const TESTING = 'helps tests, and is no part of the protocol'
+
+/** What issue 6 asks for, package by package. */
+export const TARGETS: readonly Target[] = [
+  {
+    name: 'wire',
+    thresholdPercent: 90,
+    untouched: {},
+    withoutTests: {
+      'test/allocation.test.ts': 'measures memory, which the switches of the mutants allocate',
+    },
+  },
+  { name: 'reliability', thresholdPercent: 90, untouched: {}, withoutTests: {} },
+  {
+    name: 'congestion',
+    thresholdPercent: 90,
+    untouched: { 'src/testing/**': TESTING, 'src/testing.ts': TESTING },
+    withoutTests: {},
+  },
+  { name: 'channels', thresholdPercent: 85, untouched: {}, withoutTests: {} },
+  {
+    name: 'connection',
+    thresholdPercent: 85,
+    untouched: { 'src/testing/**': TESTING },
+    withoutTests: {},
+  },
+]

@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto'
+import { globSync, readFileSync } from 'node:fs'
+import { join, matchesGlob } from 'node:path'
+import type { Target } from './targets.ts'
+
+export const ROOT: string = join(import.meta.dirname, '..', '..', '..')
+
+/** A package as it stands on the disk. */
+export interface World {
+  readonly packageDir: string
+  /** Where sessions leave their journals. */
+  readonly scratchDir: string
+  /** Source to mutate, and tests to run, relative to the package. */
+  readonly sources: readonly string[]
+  readonly testFiles: readonly string[]
+  /** Of all source and tests that results depend on. */
+  readonly hash: string
+  hashOf(file: string): string
+}
+
+/** Looks at a package. */
+export function lookAt(target: Target): World {
+  const packageDir = join(ROOT, 'packages', target.name)
+  const found = globSync('{src,test}/**/*.ts', { cwd: packageDir }).sort()
+  const isTest = (file: string): boolean => file.endsWith('.test.ts')
+  const isOneOf = (file: string, patterns: Readonly<Record<string, string>>): boolean =>
+    Object.keys(patterns).some((pattern) => matchesGlob(file, pattern))
+  const below = globSync('packages/*/src/**/*.ts', { cwd: ROOT }).filter((file) => !isTest(file))
+  const own = found.map((file) => join('packages', target.name, file))
+  return {
+    packageDir,
+    scratchDir: join(ROOT, 'tooling', 'mutation', 'test-results', 'scratch'),
+    sources: found.filter(
+      (file) => file.startsWith('src/') && !isTest(file) && !isOneOf(file, target.untouched),
+    ),
+    testFiles: found.filter((file) => isTest(file) && !isOneOf(file, target.withoutTests)),
+    hash: hash([...new Set([...below, ...own])].sort().map((file) => join(ROOT, file))),
+    hashOf: (file) => hash([join(packageDir, file)]),
+  }
+}
+
+function hash(files: readonly string[]): string {
+  const sum = createHash('sha256')
+  for (const file of files) sum.update(file.slice(ROOT.length)).update(readFileSync(file))
+  return sum.digest('hex').slice(0, 16)
+}
