@@ -1,4 +1,5 @@
 import { Instrumenter } from '@stryker-mutator/instrumenter'
+import { type Equivalent, findReason } from './equivalents.ts'
 import { ignoreMessages } from './ignore-messages.ts'
 import type { Mutant, MutatedSource } from './mutant.ts'
 
@@ -33,7 +34,11 @@ const options: Options = {
  * mutant by a string and count in objects; ours compare a number and set a byte, since a test may
  * pass them a million times.
  */
-export async function mutateSource(path: string, source: string): Promise<MutatedSource> {
+export async function mutateSource(
+  path: string,
+  source: string,
+  equivalents: readonly Equivalent[],
+): Promise<MutatedSource> {
   const { files, mutants } = await new Instrumenter(logger).instrument(
     [{ name: path, content: source, mutate: true }],
     options,
@@ -47,7 +52,11 @@ export async function mutateSource(path: string, source: string): Promise<Mutate
     })
   if (/stry(MutAct|Cov|NS)_/.test(code)) throw new Error(`Cannot mutate ${path}: unknown switches`)
   const lines = source.split('\n')
-  return { code, sites, mutants: mutants.map((mutant) => describe(mutant, lines)) }
+  const ignore = (mutant: Mutant): Mutant => {
+    const ignored = mutant.ignored ?? findReason(equivalents, path, mutant)
+    return ignored === undefined ? mutant : { ...mutant, ignored }
+  }
+  return { code, sites, mutants: mutants.map((mutant) => ignore(describe(mutant, lines))) }
 }
 
 type StrykerMutant = Awaited<ReturnType<Instrumenter['instrument']>>['mutants'][number]

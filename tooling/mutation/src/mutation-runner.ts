@@ -73,7 +73,12 @@ export default class MutationRunner extends TestRunner {
   }
 
   async runTask(test: RunnerTestCase): Promise<void> {
-    const run = TestRunner.getTestFn(test)
+    const body = TestRunner.getTestFn(test)
+    const run = async (): Promise<void> => {
+      // Counts snapshots from one again.
+      super.onBeforeTryTask(test, { retry: 0, repeats: 0 })
+      await body()
+    }
     const name = nameOf(test)
     const mutant = this.#mutantOf(test)
     if (mutant !== -1) {

@@ -45,7 +45,7 @@ export async function runSession(
 
   const events = readEvents(plan.journal)
   rmSync(planFile)
-  if (!process.env.KEEP) rmSync(plan.journal)
+  rmSync(plan.journal)
   const last = events.at(-1)
   if (code === 0) return { end: 'finished', events }
   if (last?.type === 'restart') return { end: 'restart', events }

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { EQUIVALENTS } from './equivalents.ts'
 import type { FileResult, MutantResult } from './file-result.ts'
 import type { Mutant } from './mutant.ts'
 import { mutateSource } from './mutate-source.ts'
@@ -21,7 +22,8 @@ export async function tryFile(
   earlier?: FileResult,
 ): Promise<FileResult> {
   const sourcePath = join(world.packageDir, file)
-  const mutated = await mutateSource(file, readFileSync(sourcePath, 'utf8'))
+  const source = readFileSync(sourcePath, 'utf8')
+  const mutated = await mutateSource(file, source, EQUIVALENTS[world.name] ?? [])
   const known = new Map<number, MutantResult>()
   for (const result of earlier?.mutants ?? []) {
     if (result.fate === 'killed' || result.fate === 'timedOut') known.set(result.id, result)

@@ -7,6 +7,7 @@ export const ROOT: string = join(import.meta.dirname, '..', '..', '..')
 
 /** A package as it stands on the disk. */
 export interface World {
+  readonly name: string
   readonly packageDir: string
   /** Where sessions leave their journals. */
   readonly scratchDir: string
@@ -28,6 +29,7 @@ export function lookAt(target: Target): World {
   const below = globSync('packages/*/src/**/*.ts', { cwd: ROOT }).filter((file) => !isTest(file))
   const own = found.map((file) => join('packages', target.name, file))
   return {
+    name: target.name,
     packageDir,
     scratchDir: join(ROOT, 'tooling', 'mutation', 'test-results', 'scratch'),
     sources: found.filter(
