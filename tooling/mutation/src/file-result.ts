@@ -18,7 +18,9 @@ export interface FileResult {
   /** Relative to the package. */
   readonly file: string
   readonly sourceHash: string
-  /** Of everything that the figures depend on; empty if part of them is from an older world. */
+  /** Of everything that the figures depend on. */
   readonly worldHash: string
+  /** Whether part of them is from an older world. */
+  readonly isMixed: boolean
   readonly mutants: readonly MutantResult[]
 }

@@ -29,7 +29,7 @@ export async function measure(
   const left: string[] = []
   for (const file of files) {
     const stored = store.load(file)
-    if (stored?.worldHash === world.hash) {
+    if (stored?.worldHash === world.hash && (options.open || !stored.isMixed)) {
       results.push(stored)
       continue
     }

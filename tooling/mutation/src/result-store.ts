@@ -8,7 +8,7 @@ export class ResultStore {
   readonly #dir: string
 
   constructor(packageName: string) {
-    this.#dir = join(ROOT, 'tooling', 'mutation', 'test-results', packageName)
+    this.#dir = join(ROOT, 'tooling', 'mutation', '.results', packageName)
   }
 
   load(file: string): FileResult | undefined {

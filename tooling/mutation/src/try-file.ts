@@ -80,7 +80,8 @@ export async function tryFile(
   return {
     file,
     sourceHash: world.hashOf(file),
-    worldHash: known.size > 0 ? '' : world.hash,
+    worldHash: world.hash,
+    isMixed: known.size > 0,
     mutants: mutated.mutants.map(judge),
   }
 }

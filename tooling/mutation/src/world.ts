@@ -26,12 +26,14 @@ export function lookAt(target: Target): World {
   const isTest = (file: string): boolean => file.endsWith('.test.ts')
   const isOneOf = (file: string, patterns: Readonly<Record<string, string>>): boolean =>
     Object.keys(patterns).some((pattern) => matchesGlob(file, pattern))
-  const below = globSync('packages/*/src/**/*.ts', { cwd: ROOT }).filter((file) => !isTest(file))
+  const below = dependenciesOf(target.name)
+    .flatMap((name) => globSync(`packages/${name}/src/**/*.ts`, { cwd: ROOT }))
+    .filter((file) => !isTest(file))
   const own = found.map((file) => join('packages', target.name, file))
   return {
     name: target.name,
     packageDir,
-    scratchDir: join(ROOT, 'tooling', 'mutation', 'test-results', 'scratch'),
+    scratchDir: join(ROOT, 'tooling', 'mutation', '.results', 'scratch'),
     sources: found.filter(
       (file) => file.startsWith('src/') && !isTest(file) && !isOneOf(file, target.untouched),
     ),
@@ -39,6 +41,19 @@ export function lookAt(target: Target): World {
     hash: hash([...new Set([...below, ...own])].sort().map((file) => join(ROOT, file))),
     hashOf: (file) => hash([join(packageDir, file)]),
   }
+}
+
+/** Packages of ours that a package or its tests import, and theirs. */
+function dependenciesOf(name: string, found: Set<string> = new Set()): string[] {
+  const path = join(ROOT, 'packages', name, 'package.json')
+  const { dependencies = {}, devDependencies = {} } = JSON.parse(readFileSync(path, 'utf8'))
+  for (const full of Object.keys({ ...dependencies, ...devDependencies })) {
+    const dependency = /^@rudp\/(.*)/.exec(full)?.[1]
+    if (dependency === undefined || found.has(dependency)) continue
+    found.add(dependency)
+    dependenciesOf(dependency, found)
+  }
+  return [...found]
 }
 
 function hash(files: readonly string[]): string {
