@@ -9,7 +9,12 @@ const MESSAGES = 8
  * Eight reliable messages on three channels, a frame each, in a stall of 1.5 s; meanwhile somebody
  * says in the sender's name that the next message is the one `ahead` of the first.
  */
-function stallWith(ahead: number): { delivered: number[]; outcomes: string[] } {
+function stallWith(ahead: number): {
+  delivered: number[]
+  /** Receipts while nothing could arrive, and in the end. */
+  settledInStall: string[]
+  outcomes: string[]
+} {
   const network = new SimulatedNetwork({ seed: 1, link: { delayMs: 50 } })
   const server = endpointOn(network, 'server', { maxConnections: 1 })
   const client = endpointOn(network, 'client', {}, 77)
@@ -29,24 +34,34 @@ function stallWith(ahead: number): { delivered: number[]; outcomes: string[] } {
   uflow3.writeSync(forged, 0, { nextFrameId: NONE, nextMessageId })
   network.host('attacker').sendAs('client', 'server', forged)
   network.run({ forMs: 100 })
+  const outcomes = [...logOf(peer).outcomes.values()].flat()
   network.heal()
   network.run({ forMs: 5_000 })
   return {
     delivered: logOf(served).deliveries.map(({ payload }) => payload[0] ?? -1),
+    settledInStall: outcomes,
     outcomes: [...logOf(peer).outcomes.values()].flat(),
   }
 }
 
+// Faults that are known and not mended (tooling/decisions/0040): mend one, and its test has to be
+// turned around.
 describe('a sync that is forged in a stall of more than a second', () => {
-  it('takes nothing away where it passes all that is under way', () => {
-    const { delivered, outcomes } = stallWith(MESSAGES)
-    expect(delivered.toSorted()).toEqual([0, 1, 2, 3, 4, 5, 6, 7])
-    expect(outcomes).toEqual(Array(MESSAGES).fill('delivered'))
+  // The server answers with an ack that has moved its message base, which the client believes.
+  it.fails('does not make its answer settle what never arrived', () => {
+    const { settledInStall } = stallWith(MESSAGES)
+    expect(settledInStall).toEqual([])
   })
 
-  // Not mended yet (docs/reliability.md §4): the rest arrives first, and the sync is believed.
-  it.fails('takes nothing away where it passes some of it', () => {
+  // What the sync has not passed arrives first, and then the sync is taken for an honest one.
+  it.fails('takes nothing away where it passes some of what is under way', () => {
     const { delivered } = stallWith(MESSAGES / 2)
     expect(delivered.toSorted()).toEqual([0, 1, 2, 3, 4, 5, 6, 7])
+  })
+
+  it('takes nothing away where it passes more than was ever sent', () => {
+    const { delivered, outcomes } = stallWith(MESSAGES + 1)
+    expect(delivered.toSorted()).toEqual([0, 1, 2, 3, 4, 5, 6, 7])
+    expect(outcomes).toEqual(Array(MESSAGES).fill('delivered'))
   })
 })
