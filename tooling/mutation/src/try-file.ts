@@ -45,7 +45,7 @@ export async function tryFile(
       packageDir: world.packageDir,
       sourcePath,
       mutated,
-      testFiles: orderTests(world.testFiles, file),
+      testFiles: orderTests(world, file),
       journal: join(world.scratchDir, `${process.pid}.jsonl`),
       settled: [...known.keys(), ...kills.keys()],
       doneTests: [...doneTests],
@@ -87,13 +87,14 @@ export async function tryFile(
 }
 
 /** The file's own tests first, then those beside other source, then those that cross modules. */
-function orderTests(testFiles: readonly string[], file: string): string[] {
+function orderTests({ testFiles, earlyTest }: World, file: string): string[] {
   const own = file.replace(/\.ts$/, '')
   const dir = file.slice(0, file.lastIndexOf('/') + 1)
   const rank = (test: string): number => {
     if (test.startsWith(`${own}.`)) return 0
     if (test.startsWith(dir) && !test.slice(dir.length).includes('/')) return 1
-    return test.startsWith('src/') ? 2 : 3
+    if (test === earlyTest) return 3
+    return test.startsWith('src/') ? 2 : 4
   }
   return [...testFiles].sort((a, b) => rank(a) - rank(b))
 }

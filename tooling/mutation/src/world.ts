@@ -14,6 +14,7 @@ export interface World {
   /** Source to mutate, and tests to run, relative to the package. */
   readonly sources: readonly string[]
   readonly testFiles: readonly string[]
+  readonly earlyTest?: string | undefined
   /** Of all source and tests that results depend on. */
   readonly hash: string
   hashOf(file: string): string
@@ -38,6 +39,7 @@ export function lookAt(target: Target): World {
       (file) => file.startsWith('src/') && !isTest(file) && !isOneOf(file, target.untouched),
     ),
     testFiles: found.filter((file) => isTest(file) && !isOneOf(file, target.withoutTests)),
+    earlyTest: target.earlyTest,
     hash: hash([...new Set([...below, ...own])].sort().map((file) => join(ROOT, file))),
     hashOf: (file) => hash([join(packageDir, file)]),
   }
