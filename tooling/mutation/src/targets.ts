@@ -43,6 +43,7 @@ export const TARGETS: readonly Target[] = [
     name: 'connection',
     thresholdPercent: 85,
     untouched: { 'src/testing/**': TESTING },
-    withoutTests: {},
+    withoutTests: { 'test/delivery.test.ts': SLOW },
+    earlyTest: 'test/worlds.test.ts',
   },
 ]
