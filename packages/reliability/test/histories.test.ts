@@ -25,7 +25,7 @@ const FLOWS: Record<string, Partial<FlowOptions> & Pick<FlowOptions, 'forth'>> =
     intervalMs: 0.5,
     window: 64,
   },
-  'bulk in frames of many': { forth: { delayMs: 20, loss: 0.02 }, intervalMs: 0.2, messages: 3000 },
+  'bulk in frames of many': { forth: { delayMs: 20, loss: 0.02 }, intervalMs: 0.1, messages: 900 },
   'acks of two groups at most': {
     forth: { delayMs: 50, loss: 0.3, jitterMs: 20, reorders: true },
     maxGroups: 2,

@@ -44,11 +44,11 @@ export async function mutateSource(
     options,
   )
   const sites: number[][] = []
-  const code = (files[0]?.content ?? '')
-    .replace(/stryMutAct_9fa48\("(\d+)"\)/g, '(globalThis.rudpMutants.active === $1)')
+  const code = `const rudpMutants = globalThis.rudpMutants;${files[0]?.content ?? ''}`
+    .replace(/stryMutAct_9fa48\("(\d+)"\)/g, '(rudpMutants.active === $1)')
     .replace(/stryCov_9fa48\(([^)]*)\)/g, (_call, ids: string) => {
       const site = sites.push(ids.split(',').map((id) => Number(id.trim().slice(1, -1)))) - 1
-      return `globalThis.rudpMutants.reach(${site})`
+      return `rudpMutants.reach(${site})`
     })
   if (/stry(MutAct|Cov|NS)_/.test(code)) throw new Error(`Cannot mutate ${path}: unknown switches`)
   const lines = source.split('\n')

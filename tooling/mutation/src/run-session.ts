@@ -72,9 +72,9 @@ async function watch(
       continue
     }
     const waitedMs = performance.now() - sinceMs
-    if (waitedMs < 10_000) continue
+    if (waitedMs < 3_000) continue
     const last = readEvents(journal).at(-1)
-    if (last?.type === 'try' && waitedMs > 10_000 + last.ms * 20) return true
+    if (last?.type === 'try' && waitedMs > 3_000 + last.ms * 30) return true
   }
   return false
 }
