@@ -20,15 +20,11 @@ export const EQUIVALENTS: Readonly<Record<string, readonly Equivalent[]>> = {
   connection: [],
 }
 
-/** Why a mutant of a file need not be tried, if there is a reason. */
-export function findReason(
-  equivalents: readonly Equivalent[],
-  file: string,
-  mutant: Mutant,
-): string | undefined {
+/** Why a mutant need not be tried, if there is a reason. */
+export function findReason(equivalents: readonly Equivalent[], mutant: Mutant): string | undefined {
   return equivalents.find(
     (it) =>
-      it.file === file &&
+      it.file === mutant.file &&
       it.original === mutant.original &&
       (it.replacements?.includes(mutant.replacement) ?? true),
   )?.reason

@@ -1,6 +1,8 @@
 /** One small change to a source file. */
 export interface Mutant {
   readonly id: number
+  /** Relative to the package. */
+  readonly file: string
   readonly mutator: string
   readonly line: number
   readonly column: number
@@ -10,10 +12,11 @@ export interface Mutant {
   readonly ignored?: string
 }
 
-/** A source file with all its mutants in it, each behind a switch. */
-export interface MutatedSource {
+/** Source files with all their mutants in them, each behind a switch. */
+export interface MutatedSources {
   readonly mutants: readonly Mutant[]
-  readonly code: string
+  /** By file. */
+  readonly code: Readonly<Record<string, string>>
   /** For each place that reports being reached, the mutants that sit there. */
   readonly sites: readonly (readonly number[])[]
 }

@@ -89,7 +89,7 @@ export default class MutationRunner extends TestRunner {
       this.#say({ type: 'pair', mutant, test: name })
       return
     }
-    if (this.#doneTests.has(name)) return
+    if (this.#doneTests.has(name) || this.#isAllSettled) return
     try {
       await this.#tryMutants(run, name)
     } catch (error) {
@@ -99,6 +99,7 @@ export default class MutationRunner extends TestRunner {
   }
 
   async #tryMutants(run: () => unknown, name: string): Promise<void> {
+    const startedAtMs = performance.now()
     this.#switchboard.begin(-1)
     await run()
     this.#steps.set(name, this.#switchboard.steps)
@@ -107,10 +108,9 @@ export default class MutationRunner extends TestRunner {
     const open = passed.filter((mutant) => !this.#settled.has(mutant))
     if (open.length === 0) return
 
-    const startedAtMs = performance.now()
-    await run()
     const ms = performance.now() - startedAtMs
     const isCareful = this.#carefulTests.has(name)
+    if (isCareful) await run()
     const killed: number[] = []
     for (const mutant of open) {
       if (isCareful && this.#donePairs.has(`${name} ${mutant}`)) continue
@@ -157,6 +157,11 @@ export default class MutationRunner extends TestRunner {
     const fresh = mutants.filter((mutant) => !this.#reached.has(mutant))
     for (const mutant of fresh) this.#reached.add(mutant)
     if (fresh.length > 0) this.#say({ type: 'reach', mutants: fresh })
+  }
+
+  /** Nothing is left to try, nor to see whether anybody comes by. */
+  get #isAllSettled(): boolean {
+    return this.#settled.size === this.#plan.mutated.mutants.length
   }
 
   #mutantOf(test: RunnerTestCase): number {

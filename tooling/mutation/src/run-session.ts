@@ -50,7 +50,7 @@ export async function runSession(
   if (code === 0) return { end: 'finished', events }
   if (last?.type === 'restart') return { end: 'restart', events }
   if (last?.type === 'try') return { end: { hungOn: last.mutant }, events }
-  throw new Error(`Cannot try mutants of ${plan.sourcePath}: the session ended. ${complaint}`)
+  throw new Error(`Cannot try mutants: the session ended. ${complaint}`)
 }
 
 /** Waits for the end, or until the journal says for too long that one mutant is being tried. */

@@ -1,11 +1,9 @@
-import type { MutatedSource } from './mutant.ts'
+import type { MutatedSources } from './mutant.ts'
 
-/** What one session is to do: try the mutants of one file. Plain data, for it goes to a process. */
+/** What one session is to do: try the mutants of some files. Plain data, for it goes to a process. */
 export interface SessionPlan {
   readonly packageDir: string
-  /** Absolute. */
-  readonly sourcePath: string
-  readonly mutated: MutatedSource
+  readonly mutated: MutatedSources
   /** Test files, relative to the package, those most likely to notice first. */
   readonly testFiles: readonly string[]
   /** The file that the session appends a `SessionEvent` a line to. */

@@ -1,6 +1,6 @@
 // A process of its own for each session: run-session.ts starts it, and ends it if a mutant hangs.
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import type { Plugin } from 'vitest/config'
 import { startVitest, type TestSequencer, type TestSpecification } from 'vitest/node'
 import type { SessionPlan } from './session-plan.ts'
@@ -11,7 +11,7 @@ const plan = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as SessionP
 const mutates: Plugin = {
   name: 'rudp-mutants',
   enforce: 'pre',
-  load: (id) => (id === plan.sourcePath ? plan.mutated.code : undefined),
+  load: (id) => plan.mutated.code[relative(plan.packageDir, id)],
 }
 
 class InPlannedOrder implements TestSequencer {

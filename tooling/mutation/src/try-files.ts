@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { EQUIVALENTS } from './equivalents.ts'
 import type { FileResult, MutantResult } from './file-result.ts'
 import type { Mutant } from './mutant.ts'
-import { mutateSource } from './mutate-source.ts'
+import { mutateSources } from './mutate-sources.ts'
 import { runSession } from './run-session.ts'
 import type { World } from './world.ts'
 
@@ -11,23 +11,21 @@ import type { World } from './world.ts'
 const RESTARTS_AT_MOST = 200
 
 /**
- * Tries every mutant of one file.
+ * Tries every mutant of some files.
  *
- * @param earlier a result whose kills are believed
+ * @param earlier Results whose kills are believed, by file.
  * @throws if a test fails, or cannot be repeated, without any mutant
  */
-export async function tryFile(
+export async function tryFiles(
   world: World,
-  file: string,
-  earlier?: FileResult,
-): Promise<FileResult> {
-  const sourcePath = join(world.packageDir, file)
-  const source = readFileSync(sourcePath, 'utf8')
-  const mutated = await mutateSource(file, source, EQUIVALENTS[world.name] ?? [])
-  const known = new Map<number, MutantResult>()
-  for (const result of earlier?.mutants ?? []) {
-    if (result.fate === 'killed' || result.fate === 'timedOut') known.set(result.id, result)
-  }
+  files: readonly string[],
+  earlier: ReadonlyMap<string, FileResult> = new Map(),
+): Promise<FileResult[]> {
+  const sources = Object.fromEntries(
+    files.map((file) => [file, readFileSync(join(world.packageDir, file), 'utf8')]),
+  )
+  const mutated = await mutateSources(sources, EQUIVALENTS[world.name] ?? [])
+  const known = recognise(mutated.mutants, earlier)
   const kills = new Map<number, { test: string; isEndless: boolean }>()
   const reached = new Set<number>()
   const doneTests = new Set<string>()
@@ -40,12 +38,12 @@ export async function tryFile(
     ({ id, ignored }) => ignored === undefined && !known.has(id),
   )
   for (let sessions = 0; isWorthTrying; sessions += 1) {
-    if (sessions > RESTARTS_AT_MOST) throw new Error(`Cannot try mutants of ${file}: it never ends`)
+    if (sessions > RESTARTS_AT_MOST)
+      throw new Error(`Cannot try mutants of ${files.join(', ')}: it never ends`)
     const { end, events } = await runSession({
       packageDir: world.packageDir,
-      sourcePath,
       mutated,
-      testFiles: orderTests(world, file),
+      testFiles: orderTests(world, files),
       journal: join(world.scratchDir, `${process.pid}.jsonl`),
       settled: [...known.keys(), ...kills.keys()],
       doneTests: [...doneTests],
@@ -77,22 +75,47 @@ export async function tryFile(
     }
     return { ...mutant, fate: kill.isEndless ? 'timedOut' : 'killed', killedBy: kill.test }
   }
-  return {
-    file,
-    sourceHash: world.hashOf(file),
-    worldHash: world.hash,
-    isMixed: known.size > 0,
-    mutants: mutated.mutants.map(judge),
-  }
+  return files.map((file) => {
+    const mutants = mutated.mutants.filter((mutant) => mutant.file === file).map(judge)
+    return {
+      file,
+      sourceHash: world.hashOf(file),
+      worldHash: world.hash,
+      isMixed: mutants.some(({ id }) => known.has(id)),
+      mutants,
+    }
+  })
 }
 
-/** The file's own tests first, then those beside other source, then those that cross modules. */
-function orderTests({ testFiles, earlyTest }: World, file: string): string[] {
-  const own = file.replace(/\.ts$/, '')
-  const dir = file.slice(0, file.lastIndexOf('/') + 1)
+/** Mutants that were found before. Ids change with the files they are made with; places do not. */
+function recognise(
+  mutants: readonly Mutant[],
+  earlier: ReadonlyMap<string, FileResult>,
+): Map<number, MutantResult> {
+  const placeOf = ({ line, column, mutator, replacement }: Mutant): string =>
+    [line, column, mutator, replacement].join(' ')
+  const known = new Map<number, MutantResult>()
+  for (const [file, result] of earlier) {
+    const found = new Map(
+      result.mutants
+        .filter(({ fate }) => fate === 'killed' || fate === 'timedOut')
+        .map((mutant) => [placeOf(mutant), mutant]),
+    )
+    for (const mutant of mutants) {
+      const before = mutant.file === file ? found.get(placeOf(mutant)) : undefined
+      if (before !== undefined) known.set(mutant.id, { ...before, id: mutant.id })
+    }
+  }
+  return known
+}
+
+/** The files' own tests first, then those beside other source, then those that cross modules. */
+function orderTests({ testFiles, earlyTest }: World, files: readonly string[]): string[] {
+  const own = files.map((file) => file.replace(/ts$/, ''))
+  const dirs = files.map((file) => file.slice(0, file.lastIndexOf('/') + 1))
   const rank = (test: string): number => {
-    if (test.startsWith(`${own}.`)) return 0
-    if (test.startsWith(dir) && !test.slice(dir.length).includes('/')) return 1
+    if (own.some((stem) => test.startsWith(stem))) return 0
+    if (dirs.some((dir) => test.startsWith(dir) && !test.slice(dir.length).includes('/'))) return 1
     if (test === earlyTest) return 3
     return test.startsWith('src/') ? 2 : 4
   }

@@ -4,14 +4,14 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { FileResult } from '../src/file-result.ts'
 import { score } from '../src/score.ts'
-import { tryFile } from '../src/try-file.ts'
+import { tryFiles } from '../src/try-files.ts'
 
 describe('trying every mutant of a file', () => {
   const scratchDir = mkdtempSync(join(tmpdir(), 'rudp-mutation-'))
   let result: FileResult
 
   beforeAll(async () => {
-    result = await tryFile(
+    const [only] = await tryFiles(
       {
         name: 'fixture',
         packageDir: join(import.meta.dirname, '..', 'fixture'),
@@ -21,8 +21,10 @@ describe('trying every mutant of a file', () => {
         hash: 'world',
         hashOf: () => 'source',
       },
-      'src/count.ts',
+      ['src/count.ts'],
     )
+    if (only === undefined) throw new Error('no result')
+    result = only
   }, 60_000)
   afterAll(() => rmSync(scratchDir, { recursive: true }))
 
