@@ -13,6 +13,27 @@ export interface Target {
 
 const TESTING = 'helps tests, and is no part of the protocol'
 const SLOW = 'takes seconds for each mutant that survives; scores are lower without it, if anything'
+const OFFLOAD = 'calls the kernel; tried on real sockets, and on a fake kernel that shows no speed'
+const SOCKETS = 'is for applications: the host contract tries it over sockets, on each runtime'
+/** The public interface of the adapters, in `host`. */
+const API: readonly string[] = [
+  'client-side',
+  'connection-owner',
+  'create-api',
+  'driver',
+  'endpoint-options',
+  'public-side',
+  'rudp-connection',
+  'rudp-server',
+  'send-data',
+  'server-side',
+  'step-timer',
+  'stepped-connection',
+  'stepped-server',
+  'stepper',
+  'timer-handle',
+  'web-runtime',
+]
 
 /** What issue 6 asks for, package by package. */
 export const TARGETS: readonly Target[] = [
@@ -42,7 +63,11 @@ export const TARGETS: readonly Target[] = [
   {
     name: 'connection',
     thresholdPercent: 85,
-    untouched: { 'src/testing/**': TESTING },
+    untouched: {
+      'src/testing/**': TESTING,
+      'src/host/offload/**': OFFLOAD,
+      ...Object.fromEntries(API.map((name) => [`src/host/${name}.ts`, SOCKETS])),
+    },
     withoutTests: { 'test/delivery.test.ts': SLOW },
     earlyTest: 'test/worlds.test.ts',
   },
