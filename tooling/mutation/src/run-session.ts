@@ -47,7 +47,7 @@ export async function runSession(
   rmSync(planFile)
   rmSync(plan.journal)
   const last = events.at(-1)
-  if (code === 0) return { end: 'finished', events }
+  if (last?.type === 'finished' && events.length > 1) return { end: 'finished', events }
   if (last?.type === 'restart') return { end: 'restart', events }
   if (last?.type === 'try') return { end: { hungOn: last.mutant }, events }
   throw new Error(`Cannot try mutants: the session ended. ${complaint}`)

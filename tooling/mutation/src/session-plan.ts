@@ -28,6 +28,7 @@ export type SessionEvent =
   | { readonly type: 'done'; readonly test: string }
   | { readonly type: 'careful'; readonly test: string }
   | { readonly type: 'restart' }
+  | { readonly type: 'finished' }
   | { readonly type: 'broken'; readonly test: string; readonly message: string }
 
 export type Killer = 'assertion' | 'steps'
