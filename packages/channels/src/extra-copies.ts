@@ -28,6 +28,7 @@ export class ExtraCopies {
     if (message.lastFragmentId > 0 || message.payloadBytes > MAX_EXTRA_COPY_BYTES) return false
     this.#sentAtMs ??= new Float64Array(CAPACITY)
     if (this.#end - this.#first === CAPACITY) this.#onForgotten(this.#shift())
+    message.isKept = true
     this.#messages[this.#end % CAPACITY] = message
     this.#sentAtMs[this.#end % CAPACITY] = nowMs
     this.#end++

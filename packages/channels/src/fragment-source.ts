@@ -6,7 +6,7 @@ import type { MessageFates } from './message-fates.ts'
 import type { Outbox } from './outbox.ts'
 import type { OutgoingChannel } from './outgoing-channel.ts'
 import type { OutgoingChannels } from './outgoing-channels.ts'
-import { GONE, NO_PAYLOAD, type OutgoingMessage, QUEUED } from './outgoing-message.ts'
+import { GONE, type OutgoingMessage, QUEUED } from './outgoing-message.ts'
 import type { OutgoingWindow } from './outgoing-window.ts'
 import { type PendingFragment, ReusedFragment } from './pending-fragment.ts'
 import { isResent, MODE_RELIABLE } from './send-mode.ts'
@@ -120,6 +120,7 @@ export class FragmentSource {
 
   /** The peer's base has passed `message`: what was not sent of it stays unsent. */
   onPassed(message: OutgoingMessage): void {
+    if (this.#peeked === message) this.#peeked = undefined
     if (message.isWhollySent) return
     this.#partialBytes -= this.#fragment.bytesFrom(message, message.sentFragments)
     this.#stop(message, this.#parts.channels.of(message.channel))
@@ -165,5 +166,5 @@ export class FragmentSource {
 
 /** Lets go of the payload of a message that is not sent again. */
 function forgetUnlessResent(message: OutgoingMessage): void {
-  if (!isResent(message.mode)) message.payload = NO_PAYLOAD
+  if (!isResent(message.mode)) message.dropPayload()
 }

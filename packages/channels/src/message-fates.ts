@@ -1,5 +1,5 @@
 import type { OutgoingChannels } from './outgoing-channels.ts'
-import { GONE, NO_PAYLOAD, type OutgoingMessage } from './outgoing-message.ts'
+import { GONE, type OutgoingMessage } from './outgoing-message.ts'
 import type { OutgoingWindow } from './outgoing-window.ts'
 import { FRAGMENTS_PER_MESSAGE } from './pending-fragment.ts'
 import { isResent, MODE_RELIABLE } from './send-mode.ts'
@@ -79,7 +79,7 @@ export class MessageFates {
     if (wasAwaiting && !message.awaitsResend) this.#deleteResend(message)
     if (!message.isWhollyAcked) return
 
-    message.payload = NO_PAYLOAD
+    message.dropPayload()
     if (message.state === GONE) this.#passed.delete(messageId)
     else if (isResent(message.mode)) this.#openMessages--
     this.settle(message, 'delivered')
@@ -108,7 +108,7 @@ export class MessageFates {
     if (message.awaitsResend) this.#deleteResend(message)
     if (isResent(message.mode) && !message.isWhollyAcked) this.#openMessages--
     message.state = GONE
-    message.payload = NO_PAYLOAD
+    message.dropPayload()
     if (message.isSettled) return
 
     // A peer passes a reliable message only once it has all of it.

@@ -104,6 +104,17 @@ export class MessageReceiver {
   // ── Inputs ─────────────────────────────────────────────────────────────
 
   /**
+   * The fragments of a frame follow, all of them in `bytes`. Worth a call where traffic is heavy:
+   * then messages that came together lie in one copy of their frame. Without it each has memory
+   * of its own.
+   *
+   * @param bytes The frame, with little around it. Borrowed until its last fragment is taken.
+   */
+  beginFrame(bytes: Uint8Array): void {
+    this.#slab.beginFrame(bytes)
+  }
+
+  /**
    * Takes a fragment. One that is of no use is dropped and counted.
    *
    * @param fragment Header and position of the payload. Borrowed.
@@ -193,6 +204,7 @@ export class MessageReceiver {
   trim(): void {
     this.#window.trim()
     this.#order.trim()
+    this.#slab.trim()
   }
 
   /** The connection has ended: gives up everything, and frees its memory. */

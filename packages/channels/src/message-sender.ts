@@ -4,10 +4,11 @@ import { checkSendOptions } from './check-send-options.ts'
 import type { BlockedBy } from './fragment-picker.ts'
 import { FragmentSource } from './fragment-source.ts'
 import { MessageFates, type OnReceipt } from './message-fates.ts'
+import { MessagePool } from './message-pool.ts'
 import { Outbox } from './outbox.ts'
 import { OutgoingChannels } from './outgoing-channels.ts'
-import { OutgoingMessage } from './outgoing-message.ts'
 import { type OutgoingLimits, OutgoingWindow } from './outgoing-window.ts'
+import { PayloadSlabs } from './payload-slabs.ts'
 import type { PendingFragment } from './pending-fragment.ts'
 import type { SendCounters } from './send-counters.ts'
 import type { SendOptions } from './send-options.ts'
@@ -45,6 +46,8 @@ export class MessageSender {
   readonly #outbox: Outbox
   readonly #fates: MessageFates
   readonly #source: FragmentSource
+  readonly #pool: MessagePool
+  readonly #slabs = new PayloadSlabs()
   #ignoredPeerBases = 0
 
   constructor(options: MessageSenderOptions) {
@@ -66,6 +69,7 @@ export class MessageSender {
     this.#channels = channels
     this.#outbox = outbox
     this.#fates = fates
+    this.#pool = new MessagePool(dialect.maxFragmentBytes)
     this.#source = new FragmentSource({ dialect, window, schedule, channels, outbox, fates })
   }
 
@@ -153,16 +157,16 @@ export class MessageSender {
    * options are out of range.
    */
   enqueue(_nowMs: number, payload: Uint8Array, options: Readonly<SendOptions>): void {
-    if (!(payload instanceof Uint8Array)) {
-      throw new TypeError('Cannot send message: payload must be a Uint8Array')
-    }
-    checkSendOptions(options, this.#dialect.channelCount)
-    if (payload.byteLength > this.#maxMessageBytes) {
-      throw new RangeError(
-        `Cannot send message: size must be at most ${this.#maxMessageBytes} bytes, got ${payload.byteLength}`,
-      )
-    }
-    const message = new OutgoingMessage(payload, options, this.#dialect.maxFragmentBytes)
+    this.#check(payload, options)
+    this.#outbox.add(this.#pool.take(payload, options), options.deadlineAtMs ?? Infinity)
+  }
+
+  /** Queues a message as {@link enqueue} does, but copies it: `payload` is borrowed for the call. */
+  enqueueCopy(_nowMs: number, payload: Uint8Array, options: Readonly<SendOptions>): void {
+    this.#check(payload, options)
+    const slab = this.#slabs.copy(payload)
+    const message = this.#pool.take(slab === undefined ? new Uint8Array(payload) : payload, options)
+    if (slab !== undefined) message.layIn(slab, this.#slabs.lastStart)
     this.#outbox.add(message, options.deadlineAtMs ?? Infinity)
   }
 
@@ -192,6 +196,7 @@ export class MessageSender {
       const message = this.#window.pass()
       this.#source.onPassed(message)
       this.#fates.onPassed(message)
+      this.#pool.give(message)
     }
   }
 
@@ -202,11 +207,14 @@ export class MessageSender {
   endFlush(nowMs: number): void {
     this.#outbox.endFlush(nowMs)
     this.#source.endFlush()
+    this.#slabs.endFlush()
   }
 
   /** Gives memory back that a busy time has left behind. For when the connection is idle. */
   trim(): void {
     this.#window.trim()
+    this.#pool.trim()
+    this.#slabs.trim()
   }
 
   /** The connection has ended: every message that is not settled is abandoned. */
@@ -246,5 +254,17 @@ export class MessageSender {
   /** When an extra copy asks for a frame of its own. `Infinity` for never. */
   nextExtraMs(): number {
     return this.hasPending ? Infinity : this.#source.extraSentAtMs + this.#extraCopyDelayMs
+  }
+
+  #check(payload: Uint8Array, options: Readonly<SendOptions>): void {
+    if (!(payload instanceof Uint8Array)) {
+      throw new TypeError('Cannot send message: payload must be a Uint8Array')
+    }
+    checkSendOptions(options, this.#dialect.channelCount)
+    if (payload.byteLength > this.#maxMessageBytes) {
+      throw new RangeError(
+        `Cannot send message: size must be at most ${this.#maxMessageBytes} bytes, got ${payload.byteLength}`,
+      )
+    }
   }
 }

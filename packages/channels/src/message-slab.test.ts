@@ -4,8 +4,15 @@ import { MessageSlab } from './message-slab.ts'
 const FULL = 1448
 const source = new Uint8Array(4096).map((_, i) => i * 7)
 
+/** Copies of messages that came in a frame each. */
 function copyMany(slab: MessageSlab, count: number, sizeBytes = FULL): Uint8Array[] {
-  return Array.from({ length: count }, () => slab.copy(source, 0, sizeBytes))
+  return Array.from({ length: count }, () => copyAlone(slab, source.subarray(0, sizeBytes)))
+}
+
+/** A copy of a message that is all of its frame. */
+function copyAlone(slab: MessageSlab, frame: Uint8Array): Uint8Array {
+  slab.beginFrame(frame)
+  return slab.copy(frame, 0, frame.length)
 }
 
 function memories(messages: readonly Uint8Array[]): number {
@@ -19,7 +26,9 @@ describe('MessageSlab', () => {
     for (let i = 0; i < 400; i++) {
       const start = i % 100
       const end = start + ((i * 97) % 3000)
-      copies.push({ copy: slab.copy(source, start, end), start, end })
+      const frame = source.subarray(0, end + (i % 7))
+      if (i % 3 > 0) slab.beginFrame(frame)
+      copies.push({ copy: slab.copy(frame, start, end), start, end })
       if (i % 50 === 49) slab.endPass(true)
     }
     for (const { copy, start, end } of copies) expect(copy).toEqual(source.slice(start, end))
@@ -35,7 +44,7 @@ describe('MessageSlab', () => {
   it('gives messages that come alone memory of their own', () => {
     const slab = new MessageSlab()
     for (let pass = 0; pass < 20; pass++) {
-      const copy = slab.copy(source, 0, FULL)
+      const copy = copyAlone(slab, source.subarray(0, FULL))
       expect(copy.buffer.byteLength).toBe(FULL)
       slab.endPass(true)
     }
@@ -45,31 +54,78 @@ describe('MessageSlab', () => {
     expect(memories(copyMany(new MessageSlab(), 100))).toBeLessThan(15)
   })
 
-  it('gives large messages memory of their own also in bulk', () => {
+  it('gives the messages of a frame memory of their own, if it is larger than frames are', () => {
     const slab = new MessageSlab()
     copyMany(slab, 10)
-    expect(slab.copy(source, 0, 2048).buffer.byteLength).toBeGreaterThan(2048)
-    expect(slab.copy(source, 0, 2049).buffer.byteLength).toBe(2049)
+    expect(copyAlone(slab, source.subarray(0, 2048)).buffer.byteLength).toBeGreaterThan(2048)
+    expect(copyAlone(slab, source.subarray(0, 2049)).buffer.byteLength).toBe(2049)
   })
 
-  it('copies a datagram as a whole without touching the messages before it', () => {
+  it('lets the messages of a frame lie in one copy of it, and in none of the next', () => {
+    const slab = new MessageSlab()
+    copyMany(slab, 3)
+    const frame = source.slice(0, 1000)
+    const copyAll = () => [0, 1, 2, 3].map((i) => slab.copy(frame, 100 + i * 70, 164 + i * 70))
+    slab.beginFrame(frame)
+    const messages = copyAll()
+    expect(memories(messages)).toBe(1)
+    const first = messages[0]?.byteOffset ?? Number.NaN
+    expect(messages.map(({ byteOffset }) => byteOffset - first)).toEqual([0, 70, 140, 210])
+    // The same buffer with other bytes in it, as sockets use theirs.
+    frame.fill(9)
+    slab.beginFrame(frame)
+    expect(copyAll().every((message) => message.every((byte) => byte === 9))).toBe(true)
+    messages.forEach((message, i) => {
+      expect(message).toEqual(source.slice(100 + i * 70, 164 + i * 70))
+    })
+  })
+
+  it('shares nothing unless it is told where frames begin', () => {
+    const slab = new MessageSlab()
+    copyMany(slab, 3)
+    const reused = source.slice(0, 64)
+    const before = slab.copy(reused, 0, 64)
+    reused.fill(9)
+    expect(slab.copy(reused, 0, 64)).toEqual(new Uint8Array(64).fill(9))
+    expect(before).toEqual(source.slice(0, 64))
+  })
+
+  it('does not touch messages when frames are copied behind them', () => {
     const slab = new MessageSlab()
     const datagram = source.slice(0, FULL + 24)
     const payload = datagram.subarray(20, 20 + FULL)
-    const copies = Array.from({ length: 200 }, () => slab.copy(datagram, 20, 20 + FULL))
+    const copyPayload = () => {
+      slab.beginFrame(datagram)
+      return slab.copy(datagram, 20, 20 + FULL)
+    }
+    const copies = Array.from({ length: 200 }, copyPayload)
     for (const copy of copies) expect(copy).toEqual(payload)
     for (const copy of copies) copy.fill(0)
-    expect(slab.copy(datagram, 20, 20 + FULL)).toEqual(payload)
+    expect(copyPayload()).toEqual(payload)
   })
 
-  it('lets go of its slab when bulk is over', () => {
+  it('goes on with its slab after a pause in bulk', () => {
     const slab = new MessageSlab()
     const before = copyMany(slab, 3).at(-1)
-    slab.endPass(true)
-    slab.endPass(true)
-    const after = copyMany(slab, 3).at(-1)
-    expect(after?.buffer).not.toBe(before?.buffer)
-    expect(after?.byteOffset).toBe(before?.byteOffset)
+    for (let pass = 0; pass < 15; pass++) slab.endPass(true)
+    expect(copyMany(slab, 3).at(-1)?.buffer).toBe(before?.buffer)
+  })
+
+  it('lets go of its slab when bulk is over, or when told to', () => {
+    const ends: ((slab: MessageSlab) => void)[] = [
+      (slab) => {
+        for (let pass = 0; pass < 17; pass++) slab.endPass(true)
+      },
+      (slab) => slab.trim(),
+    ]
+    for (const end of ends) {
+      const slab = new MessageSlab()
+      const before = copyMany(slab, 3).at(-1)
+      end(slab)
+      const after = copyMany(slab, 3).at(-1)
+      expect(after?.buffer).not.toBe(before?.buffer)
+      expect(after?.buffer.byteLength).toBe(before?.buffer.byteLength)
+    }
   })
 
   it('takes no more in slabs than its limit while messages are held back', () => {
@@ -82,13 +138,13 @@ describe('MessageSlab', () => {
     expect(slabs.size).toBe(4)
     slab.endPass(true)
     copyMany(slab, 2)
-    expect(slab.copy(source, 0, FULL).buffer.byteLength).toBeGreaterThan(FULL)
+    expect(copyMany(slab, 1)[0]?.buffer.byteLength).toBeGreaterThan(FULL)
   })
 
   it('goes on when the application has transferred a slab with a message', () => {
     const slab = new MessageSlab()
     const [, message] = copyMany(slab, 3)
     structuredClone(message, { transfer: [message!.buffer as ArrayBuffer] })
-    expect(slab.copy(source, 5, 5 + FULL)).toEqual(source.slice(5, 5 + FULL))
+    expect(copyAlone(slab, source.subarray(5, 5 + FULL))).toEqual(source.slice(5, 5 + FULL))
   })
 })

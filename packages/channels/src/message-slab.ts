@@ -2,22 +2,22 @@ const NO_BYTES = new Uint8Array(0)
 
 /** Bytes of one slab. */
 const SLAB_BYTES = 16_384
-/** So few bytes are copied one by one in less time than it takes to get a view of them. */
-const MAX_LOOP_BYTES = 64
-/** So many bytes around a message are copied along with it rather than taking a view. */
-const MAX_SPARE_BYTES = 64
-/** Longer messages have memory of their own: there the bytes cost more than asking for them. */
-const MAX_SHARED_BYTES = 2_048
+/** In what is longer than a frame the bytes cost more than asking for memory does. */
+const MAX_FRAME_BYTES = 2_048
+const NOT_COPIED = -1
 /** A pass in which so much is copied is bulk, and so is the one after it. */
 const BULK_BYTES = 2_048
+/** Bulk has pauses. After so many passes without any it is over, and what is left of a slab is let go. */
+const MAX_QUIET_PASSES = 16
 
 /**
- * Copies messages. In bulk they lie side by side in slabs, because asking the runtime for memory
- * takes five times as long as copying a frame into it; outside of bulk each has memory of its own,
- * so that a message that is kept keeps nothing else.
+ * Copies messages out of frames. In bulk whole frames lie side by side in slabs, and messages are
+ * views of them, because asking the runtime for memory takes five times as long as copying a frame
+ * into it; outside of bulk each message has memory of its own, so that one that is kept keeps
+ * nothing else.
  *
  * ```
- *   slab  │ message │ message │ message │ free …       │
+ *   slab  │ frame: │ message │ message │ message │ frame: │ message │ free …       │
  * ```
  *
  * A slab lives as long as the longest-lived of its messages. While some are held back, at most
@@ -28,9 +28,13 @@ export class MessageSlab {
   #slab: Uint8Array = NO_BYTES
   /** Where the next message goes. */
   #at = 0
+  /** The frame that is being read, and where in the slab its copy begins. */
+  #frame: Uint8Array = NO_BYTES
+  #frameAt = NOT_COPIED
   /** Slabs taken since {@link endPass} found that no message was held back. */
   #slabs = 0
   #passBytes = 0
+  #quietPasses = 0
   #isBulk = false
 
   /** @param limitBytes Most that slabs may take while messages are held back; `Infinity` by default. */
@@ -38,29 +42,21 @@ export class MessageSlab {
     this.#limitBytes = limitBytes
   }
 
+  /** What is copied next lies in `frame`, all of which the first copy in bulk takes along. */
+  beginFrame(frame: Uint8Array): void {
+    this.#frame = frame
+    this.#frameAt = NOT_COPIED
+  }
+
   /** A copy of `bytes[start]` to `bytes[end - 1]`: a plain `Uint8Array`, whatever `bytes` is. */
   copy(bytes: Uint8Array, start: number, end: number): Uint8Array {
     const sizeBytes = end - start
     this.#passBytes += sizeBytes
     if (this.#passBytes >= BULK_BYTES) this.#isBulk = true
-    if (!this.#isBulk || sizeBytes > MAX_SHARED_BYTES || !this.#hasRoom(sizeBytes)) {
-      const copy = new Uint8Array(sizeBytes)
-      fill(copy, 0, bytes, start, sizeBytes)
-      return copy
+    if (this.#isBulk && bytes === this.#frame && (this.#frameAt >= 0 || this.#copyFrame(bytes))) {
+      return new Uint8Array(this.#slab.buffer, this.#frameAt + start, sizeBytes)
     }
-    const slab = this.#slab
-    let at = this.#at
-    if (
-      sizeBytes > MAX_LOOP_BYTES &&
-      bytes.length - sizeBytes <= MAX_SPARE_BYTES &&
-      at + bytes.length <= SLAB_BYTES
-    ) {
-      slab.set(bytes, at)
-      at += start
-    } else fill(slab, at, bytes, start, sizeBytes)
-    // Eight-byte steps, so that most messages begin where numbers can be read in place.
-    this.#at = (at + sizeBytes + 7) & ~7
-    return new Uint8Array(slab.buffer, at, sizeBytes)
+    return new Uint8Array(new Uint8Array(bytes.buffer, bytes.byteOffset + start, sizeBytes))
   }
 
   /**
@@ -70,31 +66,32 @@ export class MessageSlab {
    */
   endPass(isEmpty: boolean): void {
     this.#isBulk = this.#passBytes >= BULK_BYTES
+    this.#quietPasses = this.#isBulk ? 0 : this.#quietPasses + 1
     this.#passBytes = 0
-    if (!this.#isBulk) this.#slab = NO_BYTES
+    if (this.#quietPasses === MAX_QUIET_PASSES) this.trim()
     if (isEmpty) this.#slabs = 0
   }
 
-  /** Whether there is a slab with so much room; takes a new one if need be and allowed. */
-  #hasRoom(sizeBytes: number): boolean {
-    if (this.#at + sizeBytes <= this.#slab.length) return true
-    if ((this.#slabs + 1) * SLAB_BYTES > this.#limitBytes) return false
-    this.#slab = new Uint8Array(SLAB_BYTES)
+  /** Lets go of what is left of a slab. For when the connection is idle. */
+  trim(): void {
+    this.#slab = NO_BYTES
     this.#at = 0
-    this.#slabs++
+    this.#frame = NO_BYTES
+  }
+
+  /** Puts all of `bytes` into a slab, if it is small enough and a slab may be had. */
+  #copyFrame(bytes: Uint8Array): boolean {
+    const sizeBytes = bytes.length
+    if (sizeBytes > MAX_FRAME_BYTES) return false
+    if (this.#at + sizeBytes > this.#slab.length) {
+      if ((this.#slabs + 1) * SLAB_BYTES > this.#limitBytes) return false
+      this.#slab = new Uint8Array(SLAB_BYTES)
+      this.#at = 0
+      this.#slabs++
+    }
+    this.#slab.set(bytes, this.#at)
+    this.#frameAt = this.#at
+    this.#at += sizeBytes
     return true
   }
-}
-
-/** Copies `sizeBytes` from `bytes[start]` on to `out[at]`. */
-function fill(
-  out: Uint8Array,
-  at: number,
-  bytes: Uint8Array,
-  start: number,
-  sizeBytes: number,
-): void {
-  if (sizeBytes > MAX_LOOP_BYTES) {
-    out.set(new Uint8Array(bytes.buffer, bytes.byteOffset + start, sizeBytes), at)
-  } else for (let i = 0; i < sizeBytes; i++) out[at + i] = bytes[start + i]!
 }

@@ -2,7 +2,7 @@ import { DeadlineHeap } from './deadline-heap.ts'
 import type { MessageEnd, MessageFates } from './message-fates.ts'
 import type { OutgoingChannel } from './outgoing-channel.ts'
 import type { OutgoingChannels } from './outgoing-channels.ts'
-import { GONE, NO_PAYLOAD, type OutgoingMessage, QUEUED } from './outgoing-message.ts'
+import { GONE, type OutgoingMessage, QUEUED } from './outgoing-message.ts'
 import { MODE_TIME_SENSITIVE, MODE_UNRELIABLE } from './send-mode.ts'
 
 /** Messages of which nothing was sent yet, on all channels, and what drops them before they are. */
@@ -46,7 +46,10 @@ export class Outbox {
     this.#messages++
     this.#bytes += message.payloadBytes
     if (deadlineAtMs !== Infinity) this.#deadlines.add(message, deadlineAtMs)
-    if (message.mode === MODE_TIME_SENSITIVE) this.#timeSensitive.push(message)
+    if (message.mode === MODE_TIME_SENSITIVE) {
+      message.isKept = true
+      this.#timeSensitive.push(message)
+    }
     channel.push(message)
     if (key !== undefined && message.mode <= MODE_UNRELIABLE) channel.rememberKey(message, key)
     if (replaced !== undefined) this.drop(replaced, 'replaced')
@@ -64,7 +67,7 @@ export class Outbox {
   drop(message: OutgoingMessage, end: MessageEnd): void {
     this.remove(message)
     message.state = GONE
-    message.payload = NO_PAYLOAD
+    message.dropPayload()
     this.#fates.settle(message, end)
   }
 

@@ -1,5 +1,6 @@
 import { messageCostBytes } from './message-cost.ts'
-import type { SendMode } from './send-mode.ts'
+import type { PayloadSlab } from './payload-slabs.ts'
+import { MODE_RELIABLE, type SendMode } from './send-mode.ts'
 import { PRIORITY_DEFAULT, type SendOptions } from './send-options.ts'
 
 /** Stands for a payload that nobody needs any more. */
@@ -23,21 +24,26 @@ const COPIES = 0x3f
 
 /** A message on its way out, from the queue until the peer's base has passed it. */
 export class OutgoingMessage {
-  readonly channel: number
-  readonly mode: SendMode
-  readonly priority: number
-  readonly replaceKey: number | undefined
-  readonly payloadBytes: number
-  /** Dropped as soon as it is no longer needed. */
-  payload: Uint8Array
+  channel = 0
+  mode: SendMode = MODE_RELIABLE
+  priority: number = PRIORITY_DEFAULT
+  replaceKey: number | undefined = undefined
   /** 0 if nobody asked. */
-  readonly receipt: number
-  readonly lastFragmentId: number
+  receipt = 0
+  payloadBytes = 0
+  /** What the payload lies in, from {@link payloadStart} on. Dropped as soon as it is no longer needed. */
+  payload: Uint8Array = NO_PAYLOAD
+  payloadStart = 0
+  /** What to tell when the payload is dropped; `undefined` if it has memory of its own. */
+  #slab: PayloadSlab | undefined = undefined
+  lastFragmentId = 0
   /** What it takes of the peer's memory. */
-  readonly costBytes: number
+  costBytes = 0
 
   state: typeof QUEUED | typeof BEGUN | typeof GONE = QUEUED
   isSettled = false
+  /** Whether somebody may still look at it when the peer's base has passed it. */
+  isKept = false
   /** Neighbours in the channel's queue. */
   previous: OutgoingMessage | undefined = undefined
   next: OutgoingMessage | undefined = undefined
@@ -65,17 +71,49 @@ export class OutgoingMessage {
    * @param maxFragmentBytes Size of all fragments but the last.
    */
   constructor(payload: Uint8Array, options: SendOptions, maxFragmentBytes: number) {
-    const sizeBytes = payload.byteLength
+    this.become(payload, options, maxFragmentBytes)
+  }
+
+  /** Becomes another message, as the constructor would make it. The one that it was is over. */
+  become(payload: Uint8Array, options: SendOptions, maxFragmentBytes: number): void {
+    const sizeBytes = payload.length
     this.channel = options.channel
     this.mode = options.mode
     this.priority = options.priority ?? PRIORITY_DEFAULT
     this.replaceKey = options.replaceKey
     this.receipt = options.receipt ?? 0
     this.payload = payload
+    this.payloadStart = 0
+    this.#slab = undefined
     this.payloadBytes = sizeBytes
     this.lastFragmentId =
       sizeBytes > maxFragmentBytes ? Math.ceil(sizeBytes / maxFragmentBytes) - 1 : 0
     this.costBytes = messageCostBytes(sizeBytes, this.lastFragmentId, maxFragmentBytes)
+    this.state = QUEUED
+    this.isSettled = false
+    this.isKept = false
+    this.sequence = -1
+    this.sentFragments = 0
+    this.#ackedFragments = 0
+    this.#awaitingFragments = 0
+    this.#firstAwaiting = 0
+    this.#state = 0
+    this.#states = undefined
+  }
+
+  /** Its payload lies in `slab`, from `start` on, until it is dropped. */
+  layIn(slab: PayloadSlab, start: number): void {
+    this.payload = slab.bytes
+    this.payloadStart = start
+    this.#slab = slab
+  }
+
+  /** Nothing of it will be sent any more. */
+  dropPayload(): void {
+    this.payload = NO_PAYLOAD
+    this.payloadStart = 0
+    this.#slab?.release()
+    this.#slab = undefined
   }
 
   get isWhollySent(): boolean {

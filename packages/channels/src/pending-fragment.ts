@@ -9,7 +9,7 @@ export const FRAGMENTS_PER_MESSAGE = 65_536
 
 /** A fragment that could go into the next frame. One object, reused: copy what you keep. */
 export interface PendingFragment extends Readonly<FragmentHeader> {
-  /** The whole message, borrowed. */
+  /** What its message lies in, borrowed. */
   readonly payload: Uint8Array
   /** Where in it the fragment lies. */
   readonly payloadStart: number
@@ -61,7 +61,7 @@ export class ReusedFragment implements PendingFragment {
     this.fragmentId = fragmentId
     this.lastFragmentId = message.lastFragmentId
     this.payload = message.payload
-    this.payloadStart = fragmentId * this.#maxFragmentBytes
+    this.payloadStart = message.payloadStart + fragmentId * this.#maxFragmentBytes
     this.payloadBytes = Math.min(this.bytesFrom(message, fragmentId), this.#maxFragmentBytes)
     this.handle = this.messageId * FRAGMENTS_PER_MESSAGE + fragmentId
     this.isResend = fragmentId < message.sentFragments

@@ -1,3 +1,6 @@
+/** So small a part of a message may lie unused behind it, rather than copying the message once more. */
+const MAX_SLACK = 1 / 8
+
 /** A message of several fragments, put together as they arrive in any order. */
 export class Reassembly {
   readonly #maxFragmentBytes: number
@@ -34,9 +37,11 @@ export class Reassembly {
     if (fragmentId * this.#maxFragmentBytes >= this.#sizeBytes) this.#sizeBytes += payload.length
   }
 
-  /** The complete message in bytes of its own, which nothing else refers to. */
+  /** The complete message in memory of its own, which may have some slack behind it. */
   finish(): Uint8Array {
-    if (this.#sizeBytes === this.#bytes.length) return this.#bytes
+    const slackBytes = this.#bytes.length - this.#sizeBytes
+    if (slackBytes === 0) return this.#bytes
+    if (slackBytes <= this.#sizeBytes * MAX_SLACK) return this.#bytes.subarray(0, this.#sizeBytes)
     return this.#bytes.slice(0, this.#sizeBytes)
   }
 }

@@ -1,6 +1,6 @@
-import type { MessageReceiver } from '@rudp/channels'
 import type { FrameReceiver } from '@rudp/reliability'
 import type { AckFrameWriter, Dialect } from '@rudp/wire'
+import type { MessageLayers } from './message-layers.ts'
 
 /** Data frames that may pass an ack that is due: they are on their way sooner, it not much later. */
 const MAX_DATA_BEFORE_ACK = 8
@@ -9,18 +9,18 @@ const MAX_DATA_BEFORE_ACK = 8
 export class AckEmitter {
   readonly #dialect: Dialect
   readonly #arrivals: FrameReceiver
-  readonly #inbox: MessageReceiver
+  readonly #messages: MessageLayers
   readonly #writer: AckFrameWriter
   /** The base of our message window that the peer heard of last. */
   #reportedBaseId: number
   #dataSinceDue = 0
 
-  constructor(dialect: Dialect, arrivals: FrameReceiver, inbox: MessageReceiver) {
+  constructor(dialect: Dialect, arrivals: FrameReceiver, messages: MessageLayers) {
     this.#dialect = dialect
     this.#arrivals = arrivals
-    this.#inbox = inbox
+    this.#messages = messages
     this.#writer = dialect.createAckWriter()
-    this.#reportedBaseId = inbox.baseId
+    this.#reportedBaseId = messages.baseId
   }
 
   /** Whether an ack has waited for so much data that it goes first now. */
@@ -39,7 +39,7 @@ export class AckEmitter {
     if (arrivals.ackDueAtMs() > nowMs && !this.#hasUnreportedBase()) return 0
     const { maxFrameBytes, maxAckGroups } = this.#dialect
     const groupCount = arrivals.buildAck(maxAckGroups)
-    const baseId = this.#inbox.baseId
+    const baseId = this.#messages.baseId
     const writer = this.#writer
     writer.begin(out, offset, maxFrameBytes, arrivals.baseId, baseId)
     for (let i = 0; i < groupCount; i++) {
@@ -56,6 +56,8 @@ export class AckEmitter {
    * owed any more; the peer has to hear of it, or it would wait for its next sync.
    */
   #hasUnreportedBase(): boolean {
-    return this.#inbox.baseId !== this.#reportedBaseId && this.#arrivals.ackDueAtMs() === Infinity
+    return (
+      this.#messages.baseId !== this.#reportedBaseId && this.#arrivals.ackDueAtMs() === Infinity
+    )
   }
 }

@@ -1,4 +1,4 @@
-import type { Outcome, SendOptions } from '@rudp/channels'
+import type { SendOptions } from '@rudp/channels'
 import type { Dialect } from '@rudp/wire'
 import { FRAME_DISCONNECT, FRAME_DISCONNECT_ACK, FRAME_HANDSHAKE_ERROR, uflow3 } from '@rudp/wire'
 import { checkSend } from './check-send.ts'
@@ -39,20 +39,16 @@ export class Connection {
   #established: Established | undefined
   #disconnecting: Disconnecting | undefined
   readonly #events: ConnectionEvent[] = []
-  readonly #early: EarlyMessages
+  /** Messages sent before the connection stood, if there were any. */
+  #early: EarlyMessages | undefined
   /** Whether a disconnect still has to be answered. */
   #owesDisconnectAck = false
-
-  readonly #report = (token: number, outcome: Outcome): void => {
-    this.#events.push({ type: 'receipt', token, outcome })
-  }
 
   protected constructor(context: ConnectionContext) {
     this.#dialect = context.dialect ?? uflow3
     this.#settings = context.settings
     this.#random = context.random
     this.#maxFrameBytes = context.maxFrameBytes ?? this.#dialect.maxFrameBytes
-    this.#early = new EarlyMessages(this.#report)
   }
 
   /** A client's connection: it introduces itself at the first {@link poll}. */
@@ -89,7 +85,7 @@ export class Connection {
 
   /** Bytes queued and not yet sent. */
   get bufferedBytes(): number {
-    return this.session?.messages.queuedBytes ?? this.#early.sizeBytes
+    return this.session?.queuedBytes ?? this.#early?.sizeBytes ?? 0
   }
 
   /** The nonce with which the peer began; -1 before the handshake is through. */
@@ -109,11 +105,19 @@ export class Connection {
   send(nowMs: number, payload: Uint8Array, options: SendOptions): boolean {
     if (this.#state === 'connecting') {
       checkSend(payload, options, this.#dialect, this.#settings.maxMessageBytes)
+      this.#early ??= new EarlyMessages(this.#events)
       this.#early.push(payload, options)
       return true
     }
     if (this.#state !== 'connected') return false
     this.session?.send(nowMs, payload, options)
+    return true
+  }
+
+  /** Queues a message as {@link send} does, but copies it: `payload` is borrowed for the call. */
+  sendCopy(nowMs: number, payload: Uint8Array, options: SendOptions): boolean {
+    if (this.#state !== 'connected') return this.send(nowMs, new Uint8Array(payload), options)
+    this.session?.sendCopy(nowMs, payload, options)
     return true
   }
 
@@ -235,13 +239,14 @@ export class Connection {
       handshake,
       maxFrameBytes: this.#maxFrameBytes,
       random: this.#random,
-      onReceipt: this.#report,
+      events: this.#events,
     }
     this.#handshake = undefined
     this.#established = new Established(nowMs, options, isClient)
     this.#state = 'connected'
     this.#events.push({ type: 'connected' })
-    this.#early.release(nowMs, this.#established.session)
+    this.#early?.release(nowMs, this.#established.session)
+    this.#early = undefined
   }
 
   #handleEstablished(nowMs: number, frame: ReceivedFrame): void {
@@ -291,7 +296,7 @@ export class Connection {
     this.#handshake = undefined
     this.#disconnecting = undefined
     this.session?.abandon(nowMs)
-    this.#early.abandon()
+    this.#early?.abandon()
     this.#events.push({ type: 'closed', reason })
   }
 }

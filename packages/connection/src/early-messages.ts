@@ -1,15 +1,16 @@
 import { MODE_TIME_SENSITIVE, type Outcome, type SendOptions } from '@rudp/channels'
+import type { ConnectionEvent } from './connection-event.ts'
 import type { Session } from './session.ts'
 
 /** Messages sent before the connection stood, which wait for it. */
 export class EarlyMessages {
   readonly #queue: { readonly payload: Uint8Array; readonly options: SendOptions }[] = []
-  readonly #report: (token: number, outcome: Outcome) => void
+  readonly #events: ConnectionEvent[]
   #sizeBytes = 0
 
-  /** @param report Told what became of messages that will not go out. */
-  constructor(report: (token: number, outcome: Outcome) => void) {
-    this.#report = report
+  /** @param events Where it goes what became of messages that will not go out. */
+  constructor(events: ConnectionEvent[]) {
+    this.#events = events
   }
 
   /** Bytes that wait. */
@@ -45,6 +46,7 @@ export class EarlyMessages {
   }
 
   #settle({ receipt }: SendOptions, outcome: Outcome): void {
-    if (receipt !== undefined) this.#report(receipt, outcome)
+    if (receipt === undefined) return
+    this.#events.push({ type: 'receipt', token: receipt, outcome })
   }
 }

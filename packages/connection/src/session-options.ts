@@ -1,5 +1,5 @@
-import type { Outcome } from '@rudp/channels'
 import type { Dialect } from '@rudp/wire'
+import type { ConnectionEvent } from './connection-event.ts'
 import type { HandshakeResult } from './handshake-result.ts'
 import type { ConnectionSettings } from './settings.ts'
 
@@ -12,6 +12,6 @@ export interface SessionOptions {
   readonly maxFrameBytes: number
   /** Draws a uint32. */
   readonly random: () => number
-  /** Told what became of a message whose sender asked for a receipt. */
-  readonly onReceipt: (token: number, outcome: Outcome) => void
+  /** Where it goes what became of messages whose sender asked for a receipt. */
+  readonly events: ConnectionEvent[]
 }

@@ -1,9 +1,9 @@
-import type { SendOptions } from '@rudp/channels'
-import { MessageReceiver, MessageSender } from '@rudp/channels'
+import type { MessageReceiver, MessageSender, SendOptions } from '@rudp/channels'
 import { FRAME_NEW, FRAME_OUTSIDE, FrameReceiver, FrameSender } from '@rudp/reliability'
 import type { DataFrameWriter, Dialect, FrameReader } from '@rudp/wire'
 import { FRAME_ACK, FRAME_DATA, FRAME_SYNC, NONE } from '@rudp/wire'
 import { AckEmitter } from './ack-emitter.ts'
+import { MessageLayers } from './message-layers.ts'
 import type { ReceivedFrame } from './received-frame.ts'
 import type { SendLimit } from './send-gate.ts'
 import { SendGate } from './send-gate.ts'
@@ -20,15 +20,14 @@ import { SyncClock } from './sync-clock.ts'
  *     handleFrame ─► FrameReceiver (new?) ─► MessageReceiver (in order?) ─► nextMessage
  */
 export class Session {
-  readonly messages: MessageSender
   readonly frames: FrameSender
-  readonly inbox: MessageReceiver
   readonly arrivals: FrameReceiver
   readonly gate: SendGate
   /** Messages queued before the connection stood that the peer turned out to have no room for. */
   undeliverable = 0
   readonly #dialect: Dialect
-  readonly #dataWriter: DataFrameWriter
+  readonly #layers: MessageLayers
+  #dataWriter: DataFrameWriter | undefined = undefined
   readonly #acks: AckEmitter
   readonly #sync: SyncClock
   readonly #sendWindow: number
@@ -42,11 +41,10 @@ export class Session {
   #isIdle = true
 
   constructor(nowMs: number, options: SessionOptions) {
-    const { dialect, settings, handshake, random, onReceipt } = options
+    const { dialect, settings, handshake, random } = options
     const { peer, localNonce, remoteNonce, rttMs } = handshake
-    const messageIdMask = dialect.messageIdCount - 1
     this.#dialect = dialect
-    this.#dataWriter = dialect.createDataWriter()
+    this.#layers = new MessageLayers(options)
     this.#sendWindow = settings.sendWindow
     this.#maxFrameBytes = options.maxFrameBytes
     this.#sync = new SyncClock(nowMs, settings.keepaliveMs)
@@ -62,33 +60,36 @@ export class Session {
       }),
       dialect.maxFrameBytes,
     )
-    this.messages = new MessageSender({
-      dialect,
-      firstMessageId: localNonce & messageIdMask,
-      maxOutstandingBytes: peer.maxReceiveAlloc,
-      maxMessageBytes: settings.maxMessageBytes,
-      receipts: onReceipt,
-    })
-    for (const channel of settings.redundantChannels) this.messages.setRedundancy(channel, true)
     this.frames = new FrameSender({
       firstFrameId: localNonce,
       window: dialect.frameWindow,
       random,
-      fate: this.messages,
+      fate: this.#layers,
       samples: this.gate.controller,
       initialRttMs,
       maxFrameBytes: dialect.maxFrameBytes,
     })
     this.frames.rtt.addSample(rttMs)
-    this.inbox = new MessageReceiver({
-      dialect,
-      firstMessageId: remoteNonce & messageIdMask,
-      maxAllocBytes: settings.maxReceiveAlloc,
-      maxMessageBytes: settings.maxReceiveAlloc,
-    })
     this.arrivals = new FrameReceiver({ firstFrameId: remoteNonce, window: dialect.frameWindow })
-    this.#acks = new AckEmitter(dialect, this.arrivals, this.inbox)
+    this.#acks = new AckEmitter(dialect, this.arrivals, this.#layers)
     this.#dataAtMs = nowMs
+  }
+
+  // ── What it is made of ─────────────────────────────────────────────────
+
+  /** Messages on their way out. */
+  get messages(): MessageSender {
+    return this.#layers.needSender()
+  }
+
+  /** Messages on their way in. */
+  get inbox(): MessageReceiver {
+    return this.#layers.needReceiver()
+  }
+
+  /** Payload that was never sent. */
+  get queuedBytes(): number {
+    return this.#layers.sender?.queuedBytes ?? 0
   }
 
   // ── Inputs ─────────────────────────────────────────────────────────────
@@ -96,6 +97,11 @@ export class Session {
   /** Queues a message, which the session owns from now on. */
   send(nowMs: number, payload: Uint8Array, options: SendOptions): void {
     this.messages.enqueue(nowMs, payload, options)
+  }
+
+  /** Queues a copy of a message, which is borrowed for the call. */
+  sendCopy(nowMs: number, payload: Uint8Array, options: SendOptions): void {
+    this.messages.enqueueCopy(nowMs, payload, options)
   }
 
   /** Feeds a frame, borrowed for the call. Returns whether it was data, ack or sync. */
@@ -123,31 +129,33 @@ export class Session {
 
   /** The connection is over: every receipt settles. */
   abandon(nowMs: number): void {
-    this.messages.abandonAll(nowMs)
+    this.#layers.sender?.abandonAll(nowMs)
   }
 
   // ── Outputs ────────────────────────────────────────────────────────────
 
   /** The next message in order, which the caller owns; its channel is {@link messageChannel}. */
   nextMessage(): Uint8Array | undefined {
-    const message = this.inbox.next()
-    if (message === undefined) this.inbox.endPass()
+    const inbox = this.#layers.receiver
+    const message = inbox?.next()
+    if (message === undefined) inbox?.endPass()
     return message
   }
 
   /** Channel of the message that {@link nextMessage} returned last. */
   get messageChannel(): number {
-    return this.inbox.channel
+    return this.#layers.receiver?.channel ?? 0
   }
 
   /** Whether a message is still to be sent, or to be resent if need be. */
   get isSendPending(): boolean {
-    return this.messages.hasPending || this.messages.hasUnsettled
+    const messages = this.#layers.sender
+    return messages !== undefined && (messages.hasPending || messages.hasUnsettled)
   }
 
   /** What keeps data from leaving. */
   get limit(): SendLimit {
-    const { blockedBy } = this.messages
+    const blockedBy = this.#layers.sender?.blockedBy ?? 'nothing'
     if (blockedBy === 'nothing') return this.gate.limit
     return blockedBy === 'memory' ? 'memory' : 'peer-window'
   }
@@ -160,7 +168,7 @@ export class Session {
     const ackBytes = this.#acks.poll(nowMs, out, offset)
     if (ackBytes > 0) return ackBytes
     if (this.#syncWanted || nowMs >= this.#syncDueAtMs()) return this.#writeSync(nowMs, out, offset)
-    this.messages.endFlush(nowMs)
+    this.#layers.sender?.endFlush(nowMs)
     return 0
   }
 
@@ -171,7 +179,7 @@ export class Session {
       this.arrivals.ackDueAtMs(),
       this.gate.opensAtMs,
       this.gate.controller.nextTimeoutMs,
-      this.messages.nextDeadlineMs(),
+      this.#layers.sender?.nextDeadlineMs() ?? Infinity,
       this.#extraDueAtMs(),
       this.#syncDueAtMs(),
     )
@@ -185,7 +193,9 @@ export class Session {
     const verdict = this.arrivals.handleFrame(nowMs, frameId, nonce, sizeBytes)
     this.isStrange = verdict === FRAME_OUTSIDE
     if (verdict !== FRAME_NEW) return
-    while (reader.nextFragment()) this.inbox.handleFragment(reader.fragment, bytes)
+    const { inbox } = this
+    inbox.beginFrame(bytes)
+    while (reader.nextFragment()) inbox.handleFragment(reader.fragment, bytes)
   }
 
   #handleAck(nowMs: number, reader: FrameReader): void {
@@ -196,7 +206,7 @@ export class Session {
     }
     // Who guesses at one base has not earned belief in the other: it would settle messages.
     if ((this.isStrange = !this.frames.finishAck(reader.ack.frameWindowBaseId))) return
-    this.messages.handlePeerBase(reader.ack.messageWindowBaseId)
+    this.#layers.handlePeerBase(reader.ack.messageWindowBaseId)
     this.gate.refresh(nowMs)
   }
 
@@ -209,14 +219,15 @@ export class Session {
   // ── Sending ────────────────────────────────────────────────────────────
 
   #pollData(nowMs: number, out: Uint8Array, offset: number): number {
-    const { messages, frames, gate } = this
+    const { frames, gate } = this
     // A probe breaks the silence; no controller may hold it back, or nobody would ever speak again.
     const isProbe = frames.probeDue(nowMs)
-    let fragment = messages.peek(nowMs)
-    if (fragment === undefined && nowMs >= messages.nextExtraMs()) {
+    const messages = this.#layers.sender
+    let fragment = messages?.peek(nowMs)
+    if (messages !== undefined && fragment === undefined && nowMs >= messages.nextExtraMs()) {
       fragment = messages.peekExtra(nowMs)
     }
-    if (fragment === undefined) {
+    if (messages === undefined || fragment === undefined) {
       gate.close('application')
       if (isProbe) this.#syncWanted = true
       else this.#noteIdle(nowMs)
@@ -234,6 +245,7 @@ export class Session {
     if (!isFull && !(fragment.isTimeSensitive && this.#admits(nowMs, fragment.payloadBytes)))
       return 0
 
+    this.#dataWriter ??= this.#dialect.createDataWriter()
     const writer = this.#dataWriter
     const maxBytes = Math.max(this.#maxFrameBytes, this.#frameBytes(fragment.payloadBytes))
     writer.begin(out, offset, maxBytes, frames.nextFrameId, frames.nextNonce)
@@ -267,28 +279,28 @@ export class Session {
   }
 
   #writeSync(nowMs: number, out: Uint8Array, offset: number): number {
-    const { frames, messages } = this
+    const { frames } = this
+    const messages = this.#layers.sender
     this.#syncWanted = false
     this.#sync.onSync(nowMs)
     // Syncs are for quiet times, in which a connection need not keep what a busy one needed.
-    messages.trim()
-    this.inbox.trim()
+    this.#layers.trim()
     frames.onProbeSent(nowMs)
     return this.#dialect.writeSync(out, offset, {
       nextFrameId: frames.isSettled ? NONE : frames.nextFrameId,
       // Only when no reliable message could be skipped by it (docs/protocol.md §8).
-      nextMessageId: messages.wantsSync ? messages.nextMessageId : NONE,
+      nextMessageId: messages?.wantsSync ? messages.nextMessageId : NONE,
     })
   }
 
   #syncDueAtMs(): number {
-    const isSettled = this.frames.isSettled && !this.messages.hasUnacknowledged
+    const isSettled = this.frames.isSettled && !this.#layers.sender?.hasUnacknowledged
     return this.#sync.dueAtMs(isSettled, this.frames.rtoMs)
   }
 
   /** A copy that the controller holds back is no reason to wake up before the gate opens. */
   #extraDueAtMs(): number {
-    const dueAtMs = this.messages.nextExtraMs()
+    const dueAtMs = this.#layers.sender?.nextExtraMs() ?? Infinity
     return dueAtMs > this.#polledAtMs ? dueAtMs : Infinity
   }
 

@@ -83,6 +83,9 @@ export class FrameSender {
   /** One past the newest frame that was really sent. */
   #endId: number
   #nextNonce: 0 | 1
+  /** Random bits that have yet to be a nonce, the next one lowest. */
+  #nonceBits = 0
+  #nonceBitsLeft = 0
   #isProbeDue = false
 
   /** @throws {RangeError} if the window is no power of two from 16 to 2²⁰ */
@@ -225,8 +228,16 @@ export class FrameSender {
     counters.idsSkipped++
   }
 
+  /** One random word lasts for 32 frames. */
   #drawNonce(): 0 | 1 {
-    return (this.#random() & 1) === 1 ? 1 : 0
+    if (this.#nonceBitsLeft === 0) {
+      this.#nonceBits = this.#random()
+      this.#nonceBitsLeft = 32
+    }
+    const nonce = (this.#nonceBits & 1) === 1 ? 1 : 0
+    this.#nonceBits >>>= 1
+    this.#nonceBitsLeft--
+    return nonce
   }
 
   // ── Acknowledgements ───────────────────────────────────────────────────

@@ -19,6 +19,8 @@ const KNOWN_ROUND_TRIPS = 64
 const MAX_GRACE_MS = 10
 /** The habits of a path lengthen its timeout by a round trip at most (RFC 8985 §6.2), or by this. */
 const MIN_SWING_CAP_MS = 50
+/** Of a path that does not reorder. Nobody adds to it. */
+const NONE = new WindowedPeak()
 /** What is left of a sudden rise of the round trip after each further sample. */
 const SURGE_DECAY = 7 / 8
 
@@ -32,9 +34,9 @@ export class LossTiming {
   readonly #rtt: RttEstimator
   readonly #roundTrips = new WindowedPeak()
   /** Round trips of overtaken frames; 0 for every frame that was not. */
-  readonly #overtaken = new WindowedPeak()
+  #overtaken: WindowedPeak = NONE
   /** How many frames were ahead of an overtaken one; 0 for every frame that was not. */
-  readonly #distances = new WindowedPeak()
+  #distances: WindowedPeak = NONE
   /** A round trip beyond all habit, fading: the path may just have become longer. */
   #surgeMs = 0
 
@@ -95,8 +97,8 @@ export class LossTiming {
     const isSurge = spanMs > this.#roundTrips.peak && spanMs > fadedMs
     this.#surgeMs = isSurge ? spanMs : Math.max(fadedMs, 0)
     this.#roundTrips.add(spanMs)
-    this.#overtaken.add(0)
-    this.#distances.add(0)
+    if (this.#overtaken !== NONE) this.#overtaken.add(0)
+    if (this.#distances !== NONE) this.#distances.add(0)
   }
 
   /**
@@ -106,9 +108,11 @@ export class LossTiming {
    * @param rttMs How long the frame and its ack took; `NaN` if the ack may have been sent before, and lost.
    */
   onOvertaken(distance: number, rttMs: number): void {
+    if (this.#distances === NONE) this.#distances = new WindowedPeak()
     this.#distances.add(distance)
     if (Number.isNaN(rttMs)) return
     this.#roundTrips.add(rttMs)
+    if (this.#overtaken === NONE) this.#overtaken = new WindowedPeak()
     this.#overtaken.add(rttMs)
   }
 

@@ -1,4 +1,3 @@
-import { MessageSlab } from '@rudp/channels'
 import type { PeerAddress } from '../address-map.ts'
 import type { ConnectionState } from '../connection-state.ts'
 import {
@@ -17,7 +16,13 @@ import type { Driver } from './driver.ts'
 import { toShownHostname } from './ip-address.ts'
 import { OFFLOAD_OFF, type OffloadStats } from './offload/offload-status.ts'
 import { abortedError, RudpError } from './rudp-error.ts'
-import { type MessageData, type SendOptions, toCoreOptions, toOwnedBytes } from './send-data.ts'
+import {
+  isHandedOver,
+  type MessageData,
+  type SendOptions,
+  toBytes,
+  toCoreOptions,
+} from './send-data.ts'
 
 /** What became of a message that a receipt was asked for: `delivered` means that the peer's rudp has it. */
 export type Receipt = 'delivered' | 'lost' | 'expired' | 'replaced' | 'abandoned'
@@ -49,8 +54,6 @@ export class RudpConnection {
   #lastReceipt = 0
   /** Wakes those who iterate. */
   readonly #readers = new Bell()
-  /** Copies of what is sent. */
-  readonly #slab = new MessageSlab()
 
   /** @internal Connections come from `connect` and `listen`. */
   constructor(owner: ConnectionOwner, peer: EndpointPeer) {
@@ -225,7 +228,6 @@ export class RudpConnection {
 
   /** @internal */
   handleDrained(): void {
-    this.#slab.endPass(true)
     this.#readers.ring()
     // A connection that is over has nothing queued either, but nobody is to send on it.
     if (this.#drainWaiters.length === 0 || this.state === 'closed') return
@@ -250,10 +252,12 @@ export class RudpConnection {
     // A message without a deadline waits for no time, and reading the clock would be dear.
     const nowMs = options?.deadlineMs === undefined ? this.#driver.lastMs : runtime.nowMs()
     const { connection } = this.#peer
-    const bytes = toOwnedBytes(runtime, data, options?.transfer === true, this.#slab)
-    if (!connection.send(nowMs, bytes, toCoreOptions(nowMs, options, receipt))) {
-      throw closedError('send message')
-    }
+    const bytes = toBytes(runtime, data)
+    const coreOptions = toCoreOptions(nowMs, options, receipt)
+    const isQueued = isHandedOver(data, options)
+      ? connection.send(nowMs, bytes, coreOptions)
+      : connection.sendCopy(nowMs, bytes, coreOptions)
+    if (!isQueued) throw closedError('send message')
     this.#driver.touch(this.#peer)
     return connection.bufferedBytes < this.#owner.highWaterBytes
   }

@@ -4,7 +4,7 @@ import { OFFLOAD_OFF, type OffloadStats } from './offload/offload-status.ts'
 import { connectionOf } from './public-side.ts'
 import type { RudpConnection } from './rudp-connection.ts'
 import type { DatagramSocket, SocketAddress } from './runtime.ts'
-import { type MessageData, type SendOptions, toOwnedBytes } from './send-data.ts'
+import { isHandedOver, type MessageData, type SendOptions, toBytes } from './send-data.ts'
 import type { ServerSide } from './server-side.ts'
 
 /** How long a closing server waits for clients that it has answered and not heard since. */
@@ -81,7 +81,8 @@ export class RudpServer {
   /** Sends one message to every connection that stands. */
   broadcast(data: MessageData, options?: SendOptions): void {
     // One copy serves all: nobody writes to a message.
-    const bytes = toOwnedBytes(this.#driver.runtime, data, options?.transfer === true)
+    const borrowed = toBytes(this.#driver.runtime, data)
+    const bytes = isHandedOver(data, options) ? borrowed : new Uint8Array(borrowed)
     const shared = { ...options, transfer: true }
     for (const connection of this.connections) {
       if (connection.state === 'connected') connection.send(bytes, shared)

@@ -1,6 +1,5 @@
 import {
   type SendOptions as CoreSendOptions,
-  type MessageSlab,
   MODE_PERSISTENT,
   MODE_RELIABLE,
   MODE_TIME_SENSITIVE,
@@ -71,26 +70,19 @@ export function toCoreOptions(
   return core
 }
 
-/**
- * Bytes that the connection may keep.
- *
- * @param slab Where copies go; each has memory of its own without one.
- * @throws {TypeError} When `data` is nothing that can be sent.
- */
-export function toOwnedBytes(
-  runtime: Runtime,
-  data: MessageData,
-  transfer: boolean,
-  slab?: MessageSlab,
-): Uint8Array {
-  if (typeof data === 'string') return runtime.encodeUtf8(data)
-  const view = toView(data)
-  if (transfer) return view
-  return slab === undefined ? new Uint8Array(view) : slab.copy(view, 0, view.length)
+/** Whether {@link toBytes} of `data` are the connection's to keep, so that it need not copy them. */
+export function isHandedOver(data: MessageData, options: SendOptions | undefined): boolean {
+  return typeof data === 'string' || options?.transfer === true
 }
 
-function toView(data: Exclude<MessageData, string>): Uint8Array {
+/**
+ * The bytes of a message, where they are: the caller's, unless it is text.
+ *
+ * @throws {TypeError} When `data` is nothing that can be sent.
+ */
+export function toBytes(runtime: Runtime, data: MessageData): Uint8Array {
   if (data instanceof Uint8Array) return data
+  if (typeof data === 'string') return runtime.encodeUtf8(data)
   if (data instanceof ArrayBuffer) return new Uint8Array(data)
   if (ArrayBuffer.isView(data)) {
     return new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
