@@ -1,4 +1,4 @@
-import { fixedRate } from '@rudp/congestion'
+import { aimd, fixedRate } from '@rudp/congestion'
 import { expect, it } from 'vitest'
 import { SendGate } from './send-gate.ts'
 
@@ -29,4 +29,45 @@ it('makes no probe pay, or nothing could leave for long after an outage', () => 
   const gate = gateOf(1_000)
   for (let i = 0; i < 10; i++) gate.onSent(i, FRAME_BYTES, 0, false)
   expect(gate.admits(10, FRAME_BYTES, 0)).toBe(true)
+})
+
+it('lets out what fills the window exactly, and says what is in the way of more', () => {
+  const path = {
+    nowMs: 0,
+    maxFrameBytes: FRAME_BYTES,
+    initialRttMs: 100,
+    minSendRate: 0,
+    maxSendRate: Infinity,
+  }
+  const gate = new SendGate(0, aimd(path), FRAME_BYTES)
+  expect(gate.limit).toBe('application')
+  expect(gate.controller.windowBytes).toBe(10 * FRAME_BYTES)
+  expect(gate.admits(0, FRAME_BYTES, 9 * FRAME_BYTES)).toBe(true)
+  expect(gate.admits(0, FRAME_BYTES, 9 * FRAME_BYTES + 1)).toBe(false)
+  expect([gate.limit, gate.opensAtMs]).toEqual(['window', Infinity])
+  expect(gate.close('memory')).toBe(false)
+  expect(gate.limit).toBe('memory')
+})
+
+it('goes by the rate that the controller has come to by sending', () => {
+  const doNothing = (): void => {}
+  const controller = {
+    name: 'changing',
+    windowBytes: Infinity,
+    bytesPerSecond: 1_000,
+    burstBytes: FRAME_BYTES,
+    nextTimeoutMs: Infinity,
+    onSent: () => {
+      controller.bytesPerSecond = 10_000
+    },
+    onAcked: doNothing,
+    onLost: doNothing,
+    onSpuriousLoss: doNothing,
+    onPersistentCongestion: doNothing,
+    onIdle: doNothing,
+    onTimeout: doNothing,
+  }
+  const gate = new SendGate(0, controller, FRAME_BYTES)
+  while (gate.admits(0, FRAME_BYTES, 0)) gate.onSent(0, FRAME_BYTES, 0, false)
+  expect([gate.limit, gate.opensAtMs]).toEqual(['rate', 100])
 })

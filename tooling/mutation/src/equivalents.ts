@@ -11,13 +11,23 @@ export interface Equivalent {
   readonly reason: string
 }
 
+const WORDS = 'the words of an error message'
+
 /** By package. Kept here, because most are in code where a line more for us would be in the way. */
 export const EQUIVALENTS: Readonly<Record<string, readonly Equivalent[]>> = {
   wire: [],
   reliability: [],
   congestion: [],
   channels: [],
-  connection: [],
+  connection: [
+    "'it was closed here'",
+    "'the peer closed it'",
+    "'the peer did not answer in time'",
+    "'it was aborted'",
+    "'the server speaks another version of the protocol'",
+    '"the message and memory limits of both sides don\'t fit each other"',
+    "'the peer acknowledged what was never sent'",
+  ].map((original) => ({ file: 'src/host/rudp-error.ts', original, reason: WORDS })),
 }
 
 /** Why a mutant need not be tried, if there is a reason. */
