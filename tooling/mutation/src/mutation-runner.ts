@@ -49,9 +49,9 @@ export default class MutationRunner extends TestRunner {
     }
     this.#copies = []
     const evaluated = await this.#importWith(path, -1)
+    const stepLimit = limitFor(this.#switchboard.steps)
     for (const mutant of evaluated) {
       if (this.#settled.has(mutant)) continue
-      const stepLimit = limitFor(this.#switchboard.steps)
       this.#say({ type: 'try', mutant, test: path, ms: 100 })
       try {
         await this.#importWith(path, mutant, stepLimit)
