@@ -81,6 +81,7 @@ const scripts = {
   attacks: 'tooling/attacks/src/main.ts',
   fuzz: 'tooling/attacks/src/fuzz/main.ts',
   'real-soak': 'tooling/real-soak/src/main.ts',
+  mutation: 'tooling/mutation/src/main.ts',
 }
 
 const tasks = {

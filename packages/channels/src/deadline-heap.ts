@@ -39,12 +39,6 @@ export class DeadlineHeap {
     else this.#sink(last, lastMs, index)
   }
 
-  clear(): void {
-    for (const message of this.#messages) message.deadlineIndex = -1
-    this.#messages.length = 0
-    this.#deadlinesMs.length = 0
-  }
-
   #rise(message: OutgoingMessage, deadlineAtMs: number, from: number): void {
     let index = from
     while (index > 0) {

@@ -1,18 +1,19 @@
-import { fixedRate, type PathInfo } from '@rudp/congestion'
+import { aimd, fixedRate, type PathInfo } from '@rudp/congestion'
 import { expect, it } from 'vitest'
 import { SendGate } from './send-gate.ts'
 
 const FRAME_BYTES = 1_000
 
+const PATH: PathInfo = {
+  nowMs: 0,
+  maxFrameBytes: FRAME_BYTES,
+  initialRttMs: 100,
+  minSendRate: 0,
+  maxSendRate: Infinity,
+}
+
 function gateOf(bytesPerSecond: number): SendGate {
-  const path = {
-    nowMs: 0,
-    maxFrameBytes: FRAME_BYTES,
-    initialRttMs: 100,
-    minSendRate: 0,
-    maxSendRate: Infinity,
-  }
-  return new SendGate(path, fixedRate(bytesPerSecond))
+  return new SendGate(PATH, fixedRate(bytesPerSecond))
 }
 
 it('makes a frame that it let out pay for the next', () => {
@@ -33,8 +34,7 @@ it('makes no probe pay, or nothing could leave for long after an outage', () => 
 
 it('makes a controller when the first frame wants to leave, and no sooner', () => {
   const madeAtMs: number[] = []
-  const path = { nowMs: 5, maxFrameBytes: 1_000, initialRttMs: 100, minSendRate: 0 }
-  const gate = new SendGate({ ...path, maxSendRate: Infinity }, (info: PathInfo) => {
+  const gate = new SendGate({ ...PATH, nowMs: 5 }, (info) => {
     madeAtMs.push(info.nowMs)
     return fixedRate(1_000)(info)
   })
@@ -47,4 +47,38 @@ it('makes a controller when the first frame wants to leave, and no sooner', () =
   gate.onSent(20, FRAME_BYTES, 0, false)
   expect(gate.admits(21, FRAME_BYTES, 0)).toBe(true)
   expect(madeAtMs).toEqual([20])
+})
+
+it('lets out what fills the window exactly, and says what is in the way of more', () => {
+  const gate = new SendGate(PATH, aimd)
+  expect(gate.limit).toBe('application')
+  expect(gate.controller.windowBytes).toBe(10 * FRAME_BYTES)
+  expect(gate.admits(0, FRAME_BYTES, 9 * FRAME_BYTES)).toBe(true)
+  expect(gate.admits(0, FRAME_BYTES, 9 * FRAME_BYTES + 1)).toBe(false)
+  expect([gate.limit, gate.opensAtMs]).toEqual(['window', Infinity])
+  expect(gate.close('memory')).toBe(false)
+  expect(gate.limit).toBe('memory')
+})
+
+it('goes by the rate that the controller has come to by sending', () => {
+  const doNothing = (): void => {}
+  const controller = {
+    name: 'changing',
+    windowBytes: Infinity,
+    bytesPerSecond: 1_000,
+    burstBytes: FRAME_BYTES,
+    nextTimeoutMs: Infinity,
+    onSent: () => {
+      controller.bytesPerSecond = 10_000
+    },
+    onAcked: doNothing,
+    onLost: doNothing,
+    onSpuriousLoss: doNothing,
+    onPersistentCongestion: doNothing,
+    onIdle: doNothing,
+    onTimeout: doNothing,
+  }
+  const gate = new SendGate(PATH, () => controller)
+  while (gate.admits(0, FRAME_BYTES, 0)) gate.onSent(0, FRAME_BYTES, 0, false)
+  expect([gate.limit, gate.opensAtMs]).toEqual(['rate', 100])
 })

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { aimd } from '@rudp/congestion'
-import { SimulatedNetwork } from '@rudp/simulator'
+import { SimulatedNetwork, TraceHash } from '@rudp/simulator'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, it } from 'vitest'
 import { Connection, qlogTrace, TracedConnection } from '../src/index.ts'
@@ -52,11 +52,15 @@ function runSession(isTraced: boolean) {
 const eventsOf = (records: readonly string[]): QlogEvent[] =>
   records.slice(1).map((text) => JSON.parse(text.slice(1)))
 
-describe('a trace as qlog', () => {
+/** Lives through the session anew: what each test looks at was made for it. */
+function traced() {
   const { datagrams, records } = runSession(true)
-  const client = eventsOf(records.client)
+  return { datagrams, records, client: eventsOf(records.client) }
+}
 
+describe('a trace as qlog', () => {
   it('consists of records of RFC 7464 that all fit the schema', () => {
+    const { records } = traced()
     const validate = new Ajv2020({ strict: false }).compile(schema)
     for (const text of [...records.client, ...records.server]) {
       expect(text.startsWith('\u001e') && text.endsWith('\n')).toBe(true)
@@ -66,6 +70,7 @@ describe('a trace as qlog', () => {
   })
 
   it('tells of each datagram of the client, with its size, in order', () => {
+    const { client, datagrams } = traced()
     const sent = client.filter(({ name }) => name === 'rudp:frame_sent')
     expect(sent.map(({ data }) => data.raw?.length)).toEqual(
       datagrams.filter(({ from }) => from === 'client').map(({ hex }) => hex.length / 2),
@@ -73,6 +78,7 @@ describe('a trace as qlog', () => {
   })
 
   it('tells of frames received, of losses and of what the controller learnt', () => {
+    const { client } = traced()
     const names = new Set(client.map(({ name }) => name))
     for (const name of ['frame_received', 'frame_lost', 'metrics_updated']) {
       expect(names).toContain(`rudp:${name}`)
@@ -80,6 +86,7 @@ describe('a trace as qlog', () => {
   })
 
   it('tells every state, and why the connection ended, last of all', () => {
+    const { client } = traced()
     const states = client.filter(({ name }) => name === 'rudp:connection_state_updated')
     expect(states.map(({ data }) => data.new)).toEqual([
       'connected',
@@ -92,16 +99,29 @@ describe('a trace as qlog', () => {
   })
 
   it('never goes back in time', () => {
+    const { client } = traced()
     const times = client.map(({ time }) => time)
     expect(times).toEqual([...times].sort((a, b) => a - b))
   })
 
   it('begins with the connection at a server', () => {
-    expect(eventsOf(records.server)[0]?.data.new).toBe('connected')
+    expect(eventsOf(traced().records.server)[0]?.data.new).toBe('connected')
   })
 
   it('changes nothing of what is sent', () => {
-    expect(runSession(false).datagrams).toEqual(datagrams)
+    expect(runSession(false).datagrams).toEqual(traced().datagrams)
+  })
+
+  it('says the same as ever', () => {
+    const { records } = traced()
+    const hash = new TraceHash()
+    const round = (_key: string, value: unknown): unknown =>
+      typeof value === 'number' ? Math.round(value * 1e6) / 1e6 : value
+    for (const text of [...records.client, ...records.server]) {
+      const told = JSON.stringify(JSON.parse(text.slice(1)), round)
+      for (let i = 0; i < told.length; i++) hash.addWord(told.charCodeAt(i))
+    }
+    expect(`${records.client.length} ${records.server.length} ${hash.digest}`).toMatchSnapshot()
   })
 
   it('leaves out a connection that nobody wants traced', () => {

@@ -295,4 +295,32 @@ describe('FrameSender', () => {
     expect(new Recorder({ initialRttMs: 30 }).sender.rtt.smoothedMs).toBe(30)
     expect(new Recorder({ initialRttMs: 30 }).sender.rtoMs).toBe(90)
   })
+
+  it('takes the largest window that it says it takes', () => {
+    expect(new Recorder({ window: 2 ** 20 }).sender.canSend).toBe(true)
+  })
+
+  it('passes no id over where the window has no room', () => {
+    const recorder = new Recorder({ window: 16, rttMs: 40 })
+    const { sender } = recorder
+    while (sender.canSend) recorder.send(0)
+    const { nextFrameId } = sender
+    expect(sender.challenge(1)).toBe(-1)
+    expect(sender.nextFrameId).toBe(nextFrameId)
+  })
+
+  it('calls nothing persistent congestion before it knows a round trip (RFC 9002 §7.6.2)', () => {
+    for (const [rttMs, reports] of [
+      [undefined, 0],
+      [50, 1],
+    ] as const) {
+      const recorder = new Recorder(rttMs === undefined ? {} : { rttMs })
+      const ids = [0, 400, 800, 1200, 1600, 2000, 2400].map((nowMs) => recorder.send(nowMs))
+      const newest = recorder.send(2500)
+      recorder.ack(2560, [newest])
+      recorder.passTime(4000)
+      expect(recorder.losses).toHaveLength(ids.length)
+      expect(recorder.persistent).toHaveLength(reports)
+    }
+  })
 })

@@ -15,6 +15,12 @@ export interface FlowOptions {
   /** Round trip of the handshake. Default: the sum of the delays. */
   handshakeRttMs?: number
   messageBytes?: number
+  /** Frames of the window on both sides. Default 4096. */
+  window?: number
+  /** Most groups of an ack. Default 161. */
+  maxGroups?: number
+  /** Told of all that both sides say, as it happens. */
+  observe?: (event: string, values: readonly number[]) => void
 }
 
 /**
@@ -64,7 +70,7 @@ export class MessageFlow {
     this.back = new Path(this.time, back, seed * 7 + 2)
     this.sender = new FrameSender({
       firstFrameId,
-      window: 4096,
+      window: options.window ?? 4096,
       random,
       maxFrameBytes: MAX_FRAME_BYTES,
       fate: {
@@ -79,14 +85,17 @@ export class MessageFlow {
         },
       },
       samples: {
-        onAcked() {},
-        onLost: (loss) => this.lossTimes.push(loss.nowMs - loss.sentAtMs),
-        onSpuriousLoss() {},
-        onPersistentCongestion() {},
+        onAcked: (sample) => options.observe?.('acked', Object.values(sample).map(Number)),
+        onLost: (loss) => {
+          this.lossTimes.push(loss.nowMs - loss.sentAtMs)
+          options.observe?.('lost', Object.values(loss).map(Number))
+        },
+        onSpuriousLoss: (loss) => options.observe?.('spurious', Object.values(loss).map(Number)),
+        onPersistentCongestion: (nowMs) => options.observe?.('persistent', [nowMs]),
       },
     })
     this.sender.rtt.addSample(options.handshakeRttMs ?? options.forth.delayMs + back.delayMs)
-    this.receiver = new FrameReceiver({ firstFrameId, window: 4096 })
+    this.receiver = new FrameReceiver({ firstFrameId, window: options.window ?? 4096 })
   }
 
   run(untilMs = Infinity): this {
@@ -135,6 +144,7 @@ export class MessageFlow {
       this.forth.send(() => this.#receive(id, nonce, sizeBytes))
     }
     const atMs = sender.nextTimeoutMs()
+    if (this.#options.observe !== undefined) this.#observeSender(atMs)
     if (atMs === Infinity || atMs === this.#senderWakeMs) return
     this.#senderWakeMs = atMs
     this.time.at(atMs, () => {
@@ -143,6 +153,15 @@ export class MessageFlow {
       sender.handleTimeout(this.time.nowMs)
       this.#pollSender()
     })
+  }
+
+  #observeSender(atMs: number): void {
+    const { inFlightBytes, inFlightFrames, rtoMs, isSettled, canSend, memoryBytes, rtt } =
+      this.sender
+    const flags = [isSettled, canSend].map(Number)
+    const times = [this.time.nowMs, atMs, rtoMs, rtt.smoothedMs, rtt.varianceMs, rtt.minMs]
+    const values = [...times, inFlightBytes, inFlightFrames, memoryBytes, ...flags]
+    this.#options.observe?.('sender', values)
   }
 
   #sync(): void {
@@ -173,18 +192,20 @@ export class MessageFlow {
     const nowMs = this.time.nowMs
     while (receiver.ackDueAtMs() <= nowMs) {
       const groups: [number, number, number][] = []
-      const count = receiver.buildAck(161)
+      const count = receiver.buildAck(this.#options.maxGroups ?? 161)
       for (let i = 0; i < count; i++) {
         groups.push([receiver.groupBaseId(i), receiver.groupBits(i), receiver.groupNonce(i)])
       }
       const baseId = receiver.baseId
       receiver.commitAck(nowMs)
+      this.#options.observe?.('ack', [nowMs, baseId, ...groups.flat()])
       this.acks++
       this.ackBytes += 15 + 9 * count
       const isUnderway = this.back.send(() => this.#acknowledge(groups, baseId))
       this.#noteAck(groups, isUnderway)
     }
     const atMs = receiver.ackDueAtMs()
+    this.#options.observe?.('receiver', [nowMs, atMs, receiver.baseId])
     if (atMs === Infinity || atMs === this.#receiverWakeMs) return
     this.#receiverWakeMs = atMs
     this.time.at(atMs, () => {

@@ -1,7 +1,7 @@
 import { isIP, isIPv4, SocketAddress } from 'node:net'
 import * as fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
-import { parseIp, toShownHostname } from './ip-address.ts'
+import { parseIp, readIpGroups, toShownHostname } from './ip-address.ts'
 
 describe('parseIp', () => {
   it.each([
@@ -88,4 +88,28 @@ describe('toShownHostname', () => {
   ])('shows %s as %s', (hostname, shown) => {
     expect(toShownHostname(hostname)).toBe(shown)
   })
+})
+
+describe('the groups of an address', () => {
+  it.each<[string, number[] | undefined]>([
+    ['10.20.30.40', [10 * 256 + 20, 30 * 256 + 40]],
+    ['245.249.199.9', [245 * 256 + 249, 199 * 256 + 9]],
+    ['2001:db8::1', [0x2001, 0xdb8, 0, 0, 0, 0, 0, 1]],
+    ['fe80::1%eth0', [0xfe80, 0, 0, 0, 0, 0, 0, 1]],
+    ['64:ff9b::10.20.30.40', [0x64, 0xff9b, 0, 0, 0, 0, 0x0a14, 0x1e28]],
+    ['10.20.30.40::', undefined],
+    ['1:10.20.30.40:1::', undefined],
+    ['1:2:3:4:5:6:7', undefined],
+    ['localhost', undefined],
+  ])('%s', (text, groups) => {
+    expect(readIpGroups(text)).toEqual(groups)
+  })
+})
+
+it('writes IPv4 addresses only within those that stand for one', () => {
+  expect(parseIp('::ffff:0:102:304')?.hostname).toBe('::ffff:0:102:304')
+  expect(parseIp('1::ffff:102:304')?.hostname).toBe('1::ffff:102:304')
+  expect(parseIp('::1:0:ffff:102:304')?.hostname).toBe('::1:0:ffff:102:304')
+  expect(toShownHostname('1:ffff:127.0.0.1')).toBe('1:ffff:127.0.0.1')
+  expect(toShownHostname('0000000127.0.0.1')).toBe('0000000127.0.0.1')
 })

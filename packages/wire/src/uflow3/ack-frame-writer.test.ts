@@ -48,3 +48,23 @@ test('caller’s mistakes are told at once', () => {
     new RangeError('Cannot write ack frame: needs at least 15 bytes, got 14'),
   )
 })
+
+test('a frame in the middle of a buffer is measured from where it begins', () => {
+  const writer = uflow3.createAckWriter()
+  const out = new Uint8Array(100)
+  writer.begin(out, 40, 60, 1, 2)
+  expect(writer.sizeBytes).toBe(15)
+  writer.add(1, 1, 0)
+  expect(writer.sizeBytes).toBe(24)
+  expect(writer.finish()).toBe(24)
+  expect(reader.read(out, 40, 64)).toBe(12)
+  expect(out.subarray(0, 40)).toEqual(new Uint8Array(40))
+})
+
+test('a frame that was finished cannot be finished again', () => {
+  const writer = uflow3.createAckWriter()
+  writer.begin(new Uint8Array(15), 0, 15, 0, 0)
+  writer.finish()
+  expect(() => writer.finish()).toThrow(TypeError)
+  expect(writer.add(0, 1, 0)).toBe(false)
+})

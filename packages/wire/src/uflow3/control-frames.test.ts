@@ -64,3 +64,30 @@ test('other values out of range are refused too', () => {
   expect(() => uflow3.writeSync(out, 0, { nextFrameId: -2, nextMessageId: 0 })).toThrow(RangeError)
   expect(() => uflow3.writeSync(out, 0, { nextFrameId: 0, nextMessageId: 0.5 })).toThrow(RangeError)
 })
+
+test('an error says which frame could not be written, and what of it', () => {
+  const small = new Uint8Array(4)
+  const wide = { nextFrameId: 2 ** 32, nextMessageId: NONE }
+  const mistakes: [string, () => void][] = [
+    ['SYN-ACK frame: needs', () => uflow3.writeHandshakeSynAck(small, 0, synAck)],
+    ['handshake ack frame: needs', () => uflow3.writeHandshakeAck(small, 0, { nonceAck: 1 })],
+    ['handshake ack frame: nonceAck', () => uflow3.writeHandshakeAck(out, 0, { nonceAck: -1 })],
+    [
+      'handshake error frame: needs',
+      () => uflow3.writeHandshakeError(small, 0, { nonceAck: 1, code: 0 }),
+    ],
+    [
+      'handshake error frame: nonceAck',
+      () => uflow3.writeHandshakeError(out, 0, { nonceAck: -1, code: 0 }),
+    ],
+    ['disconnect frame: needs', () => uflow3.writeDisconnect(small, 0)],
+    ['disconnect ack frame: needs', () => uflow3.writeDisconnectAck(small, 0)],
+    ['sync frame: needs', () => uflow3.writeSync(small, 0, wide)],
+    ['sync frame: nextFrameId', () => uflow3.writeSync(out, 0, wide)],
+    [
+      'sync frame: nextMessageId',
+      () => uflow3.writeSync(out, 0, { nextFrameId: NONE, nextMessageId: 2 ** 32 }),
+    ],
+  ]
+  for (const [words, write] of mistakes) expect(write).toThrow(`Cannot write ${words}`)
+})

@@ -138,3 +138,14 @@ describe('caller’s mistakes', () => {
     expect(() => writer.finish()).toThrow(new TypeError(message))
   })
 })
+
+test('a frame in the middle of a buffer is measured from where it begins', () => {
+  const writer = uflow3.createDataWriter()
+  const out = new Uint8Array(100)
+  writer.begin(out, 40, 60, 1, 0)
+  expect(writer.sizeBytes).toBe(10)
+  writer.add(header, Uint8Array.of(1, 2), 0, 2)
+  expect(writer.sizeBytes).toBe(18)
+  expect(writer.finish()).toBe(18)
+  expect(reader.read(out, 40, 58)).toBe(10)
+})

@@ -130,3 +130,28 @@ test('two readers do not disturb each other', () => {
   expect(reader.nextFragment()).toBe(true)
   expect(other.nextFragment()).toBe(false)
 })
+
+test('a reader that has read nothing shows zeros, and no ids in a sync', () => {
+  const { sync, data, fragment, ack, ackGroup, ...handshake } = uflow3.createReader()
+  expect(sync).toEqual({ nextFrameId: NONE, nextMessageId: NONE })
+  expect(data).toEqual({ frameId: 0, nonce: 0, fragmentCount: 0 })
+  expect(fragment).toEqual({
+    messageId: 0,
+    channel: 0,
+    windowParentLead: 0,
+    channelParentLead: 0,
+    fragmentId: 0,
+    lastFragmentId: 0,
+    payloadOffset: 0,
+    payloadBytes: 0,
+  })
+  expect(ack).toEqual({ frameWindowBaseId: 0, messageWindowBaseId: 0, groupCount: 0 })
+  expect(ackGroup).toEqual({ baseId: 0, bits: 0, nonce: 0 })
+  const limits = { nonce: 0, maxReceiveRate: 0, maxMessageBytes: 0, maxReceiveAlloc: 0 }
+  expect(handshake).toEqual({
+    handshakeSyn: { version: 0, ...limits },
+    handshakeSynAck: { nonceAck: 0, ...limits },
+    handshakeAck: { nonceAck: 0 },
+    handshakeError: { nonceAck: 0, code: 0 },
+  })
+})
