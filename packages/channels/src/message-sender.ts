@@ -208,6 +208,7 @@ export class MessageSender {
     this.#outbox.endFlush(nowMs)
     this.#source.endFlush()
     this.#slabs.endFlush()
+    this.#pool.endFlush()
   }
 
   /** Gives memory back that a busy time has left behind. For when the connection is idle. */

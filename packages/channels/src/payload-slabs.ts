@@ -1,3 +1,5 @@
+import { SpareList } from './spare-list.ts'
+
 /** Bytes of a slab in bulk. */
 const SLAB_BYTES = 16_384
 /** Bytes of the slab that a connection makes do with that says little. */
@@ -10,7 +12,7 @@ const MAX_SLAB_BYTES = 131_072
 const MAX_LONE_BYTES = 512
 /** A flush for which so much is copied is bulk, and so is the one after it. */
 const BULK_BYTES = 2_048
-/** What spare slabs may take: as much as adapters queue before they ask an application to wait. */
+/** What spare slabs of a kind may take: as much as adapters queue before they ask to wait. */
 const MAX_SPARE_BYTES = 1_048_576
 
 /** Memory that messages share. It may be used again when the last of them has released it. */
@@ -53,10 +55,9 @@ export class PayloadSlab {
  */
 export class PayloadSlabs {
   #current: PayloadSlab | undefined = undefined
-  readonly #spare: PayloadSlab[] = []
+  readonly #spare = new SpareList<PayloadSlab>()
   /** Of messages that have one to themselves. */
-  readonly #largeSpare: PayloadSlab[] = []
-  #spareBytes = 0
+  readonly #largeSpare = new SpareList<PayloadSlab>()
   #flushBytes = 0
   #isBulk = false
   #lastStart = 0
@@ -90,6 +91,8 @@ export class PayloadSlabs {
   endFlush(): void {
     this.#isBulk = this.#flushBytes >= BULK_BYTES
     this.#flushBytes = 0
+    this.#spare.endFlush()
+    this.#largeSpare.endFlush()
   }
 
   /** Nothing in `slab` is needed any more. */
@@ -97,17 +100,14 @@ export class PayloadSlabs {
     slab.at = 0
     const sizeBytes = slab.bytes.length
     if (slab === this.#current || sizeBytes < SLAB_BYTES) return
-    if (this.#spareBytes + sizeBytes > MAX_SPARE_BYTES) return
-    this.#spareBytes += sizeBytes
-    if (sizeBytes === SLAB_BYTES) this.#spare.push(slab)
-    else this.#largeSpare.push(slab)
+    const spare = sizeBytes === SLAB_BYTES ? this.#spare : this.#largeSpare
+    if ((spare.size + 1) * sizeBytes <= MAX_SPARE_BYTES) spare.give(slab)
   }
 
   /** Gives back what is not in use. For when the connection is idle. */
   trim(): void {
-    this.#spare.length = 0
-    this.#largeSpare.length = 0
-    this.#spareBytes = 0
+    this.#spare.clear()
+    this.#largeSpare.clear()
     if (this.#current?.isFree) this.#current = undefined
   }
 
@@ -115,14 +115,14 @@ export class PayloadSlabs {
     if (sizeBytes > MAX_SHARED_BYTES) return this.#largeSlab(sizeBytes)
     const current = this.#current
     if (current !== undefined && current.at + sizeBytes <= current.bytes.length) return current
-    this.#current = this.#takeSpare(this.#spare) ?? new PayloadSlab(SLAB_BYTES, this)
+    this.#current = this.#spare.take() ?? new PayloadSlab(SLAB_BYTES, this)
     return this.#current
   }
 
   #largeSlab(sizeBytes: number): PayloadSlab | undefined {
     if (sizeBytes > MAX_SLAB_BYTES) return undefined
     // In bulk one is mostly as long as the one before; a spare that does not fit makes way.
-    const spare = this.#takeSpare(this.#largeSpare)
+    const spare = this.#largeSpare.take()
     if (spare !== undefined && spare.bytes.length >= sizeBytes) return spare
     return new PayloadSlab(Math.max(sizeBytes, SLAB_BYTES + 1), this)
   }
@@ -133,11 +133,5 @@ export class PayloadSlabs {
     if (current !== undefined && current.at + sizeBytes <= current.bytes.length) return current
     this.#current = new PayloadSlab(LONE_SLAB_BYTES, this)
     return this.#current
-  }
-
-  #takeSpare(spare: PayloadSlab[]): PayloadSlab | undefined {
-    const slab = spare.pop()
-    if (slab !== undefined) this.#spareBytes -= slab.bytes.length
-    return slab
   }
 }
