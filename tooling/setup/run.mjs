@@ -24,6 +24,8 @@ const callerDir =
     ? (process.env.INIT_CWD ?? root)
     : process.cwd()
 
+const ORPHAN_CHECK_MS = 500
+
 /** Runs a command to its end and gives its exit code; the signals that would end us go to it. */
 function run(cwd, command, ...args) {
   return new Promise((resolve) => {
@@ -32,7 +34,11 @@ function run(cwd, command, ...args) {
     // A terminal's Ctrl+C reaches the child by itself; we only wait for its farewell.
     const wait = () => {}
     process.on('SIGTERM', forward).on('SIGHUP', forward).on('SIGINT', wait)
+    // npm tells SIGTERM to the shell between us only, which dies of it without a word.
+    const shell = process.ppid
+    const watch = setInterval(() => process.ppid !== shell && forward('SIGTERM'), ORPHAN_CHECK_MS)
     const finish = (code) => {
+      clearInterval(watch)
       process.off('SIGTERM', forward).off('SIGHUP', forward).off('SIGINT', wait)
       resolve(code)
     }

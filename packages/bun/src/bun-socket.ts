@@ -6,6 +6,7 @@ import {
   type OffloadStats,
   openOffload,
   type PlainSender,
+  ReadTurns,
   SendSlab,
   type SocketAddress,
   type SocketOptions,
@@ -71,7 +72,7 @@ class BunSocket implements DatagramSocket, PlainSender {
   readonly #stride: number
   /** The kernel is full, until Bun calls `drain`. */
   #isFull = false
-  #isBatchOpen = false
+  readonly #turns: ReadTurns
   #isClosed = false
 
   constructor(
@@ -98,6 +99,10 @@ class BunSocket implements DatagramSocket, PlainSender {
       setup,
       isConnected: this.#isConnected,
     })
+    // An immediate runs once Bun has handed over what it read in one go.
+    this.#turns = new ReadTurns(() => {
+      if (!this.#isClosed) receiver.handleBatchEnd()
+    }, setImmediate)
   }
 
   get bytes(): Uint8Array {
@@ -178,13 +183,7 @@ class BunSocket implements DatagramSocket, PlainSender {
   handleData(datagram: Uint8Array, hostname: string, port: number): void {
     if (this.#isClosed) return
     this.#path.handle(datagram, hostname, port)
-    if (this.#isBatchOpen) return
-    this.#isBatchOpen = true
-    // Runs once Bun has handed over what it read in one go: one answer to all of them.
-    setImmediate(() => {
-      this.#isBatchOpen = false
-      if (!this.#isClosed) this.#receiver.handleBatchEnd()
-    })
+    this.#turns.onDatagram()
   }
 
   handleDrain(): void {

@@ -1,9 +1,9 @@
 import { connect, type RudpConnection, RudpError } from '@rudp/node'
+import { congestionOf } from '../src/arguments/controller.ts'
 import { readFileMessages } from './demo-file.ts'
 import { FLOW_HEADER_BYTES } from './flow-message.ts'
 import { FILE_FLOW } from './flows.ts'
 import type { ClientConfig, PeerReport, PeerStatus } from './ipc.ts'
-import { CONTROLLERS } from './options.ts'
 import { Peer } from './peer.ts'
 import { playRole } from './role.ts'
 
@@ -12,12 +12,11 @@ const HIGH_WATER_BYTES = 65_536
 const CLOSE_TIMEOUT_MS = 10_000
 
 playRole<ClientConfig, PeerStatus, PeerReport>(async (config) => {
-  const congestion = CONTROLLERS[config.controller ?? '']
   let peer: Peer | undefined
   const connection = await connect(
     { hostname: '127.0.0.1', port: config.port },
     {
-      ...(congestion !== undefined && { congestion }),
+      ...congestionOf(config),
       highWaterBytes: HIGH_WATER_BYTES,
       message: (_connection, message, channel) => peer?.handleMessage(message, channel),
     },

@@ -1,8 +1,9 @@
 import type { LinkConditions, LinkCounters } from '@rudp/simulator'
+import type { ControllerName } from '../src/arguments/controller.ts'
 
 /** How a server or a client is to behave. */
 export interface PeerConfig {
-  readonly controller: string | undefined
+  readonly controller: ControllerName | undefined
   readonly durationMs: number
   readonly fileBytes: number
 }

@@ -1,31 +1,14 @@
-import {
-  aimd,
-  bbr,
-  type CongestionControllerFactory,
-  cubic,
-  tfrc,
-  unlimited,
-} from '@rudp/congestion'
-import { Command, Option } from 'commander'
+import { Command } from 'commander'
 import {
   addMainConditions,
   type ConditionOptions,
   toConditions,
 } from '../src/arguments/conditions.ts'
+import { addControllerOption, type ControllerOptions } from '../src/arguments/controller.ts'
 import { wholeNumber } from '../src/arguments/numbers.ts'
 
-export const CONTROLLERS: Readonly<Record<string, CongestionControllerFactory>> = {
-  tfrc,
-  aimd,
-  cubic,
-  bbr,
-  unlimited,
-}
-
 /** What the demo is asked to do. */
-export interface DemoOptions extends ConditionOptions {
-  /** The connection's default if undefined. */
-  readonly controller?: string
+export interface DemoOptions extends ConditionOptions, ControllerOptions {
   readonly seconds: number
   /** A file to send; one is made up if undefined. */
   readonly file?: string
@@ -51,9 +34,7 @@ export function readOptions(args: readonly string[]): DemoOptions {
     .showHelpAfterError('Try --help.')
     .addHelpText('after', HELP)
   addMainConditions(command, { loss: 0.05, delay: 40, jitter: 10, reorder: 0 })
-    .addOption(
-      new Option('--controller <name>', 'congestion controller').choices(Object.keys(CONTROLLERS)),
-    )
+  addControllerOption(command)
     .option('--seconds <s>', 'how long state, voice, events and chat flow', wholeNumber(1, 170), 10)
     .option('--file <path>', 'the file to send (default: 500 kB made up for it)')
     .option('--seed <text>', 'lose the same datagrams again')

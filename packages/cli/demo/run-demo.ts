@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { LinkConditions } from '@rudp/simulator'
+import type { ControllerName } from '../src/arguments/controller.ts'
 import { Cast } from './cast.ts'
 import type {
   ClientConfig,
@@ -13,7 +14,7 @@ import type {
 /** What the demo plays. */
 export interface Plan {
   readonly conditions: LinkConditions
-  readonly controller: string | undefined
+  readonly controller: ControllerName | undefined
   readonly seed: string | undefined
   readonly durationMs: number
   /** Longest run: what is not done then never will be. */

@@ -1,17 +1,16 @@
 import { listen, type RudpConnection, RudpError } from '@rudp/node'
+import { congestionOf } from '../src/arguments/controller.ts'
 import { Deferred } from '../src/transfer/deferred.ts'
 import type { PeerConfig, PeerReport, PeerStatus } from './ipc.ts'
-import { CONTROLLERS } from './options.ts'
 import { Peer } from './peer.ts'
 import { playRole } from './role.ts'
 
 playRole<PeerConfig, PeerStatus | undefined, PeerReport | undefined>(async (config) => {
   let peer: Peer | undefined
   const closed = new Deferred<void>()
-  const congestion = CONTROLLERS[config.controller ?? '']
   const server = await listen({
     hostname: '127.0.0.1',
-    ...(congestion !== undefined && { congestion }),
+    ...congestionOf(config),
     connection: (connection) => {
       peer = new Peer(connection, 'server', config.fileBytes)
       void serve(peer, config.durationMs)

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import type { CommandContext } from './command-context.ts'
+import { addDashboard } from './commands/dashboard.ts'
 import { addDecode } from './commands/decode.ts'
 import { addEcho } from './commands/echo.ts'
 import { addEncode } from './commands/encode.ts'
@@ -46,6 +47,7 @@ export function createProgram(context: CommandContext): Command {
   addDecode(program, context)
   addEncode(program, context)
   addTrace(program, context)
+  addDashboard(program, context)
   return program
 }
 

@@ -36,6 +36,10 @@ test.each([
   [['ping', 'localhost'], 'It must be HOST:PORT'],
   [['ping', 'localhost:1', '--mode', 'best'], 'Allowed choices are time-sensitive, unreliable'],
   [['ping', 'localhost:1', '--frob'], "unknown option '--frob'"],
+  [
+    ['ping', 'localhost:1', '--controller', 'reno'],
+    "'--controller <name>' argument 'reno' is invalid",
+  ],
   [['ping', 'localhost:1', '--size', '3'], 'It must be a whole number from 9'],
   [['echo'], "required option '--port <port>' not specified"],
   [['echo', '--port', '65536'], 'It must be a whole number from 0 to 65535'],

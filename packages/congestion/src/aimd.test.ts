@@ -32,6 +32,13 @@ describe('aimd', () => {
     )
   })
 
+  it('leaves slow start when round trips grow, before the loss that would end it (RFC 9406)', () => {
+    const path = { bytesPerSecond: 1_250_000, queueBytes: 1_875_000, rttMs: RTT_MS }
+    const report = runPath({ ...path, durationMs: 6000, flows: [{ controller: aimd }] })
+    expect(report.flows[0]!.lostFrames).toBe(0)
+    expect(report.utilisation(1000, 6000)).toBeGreaterThan(0.99)
+  })
+
   it('halves once for the losses of one round trip (RFC 9002 §7.3.2)', () => {
     expect(windowTrace(9, [120, 125, 130, 140])).toMatchInlineSnapshot(
       `"12.0 22.0 42.0 82.0 65.5 65.5 66.5 67.5"`,

@@ -6,6 +6,7 @@ import type {
   LossSample,
   PathInfo,
 } from './controller.ts'
+import { HyStart } from './hystart.ts'
 import { maxBurstBytes } from './pacer.ts'
 import { Recovery } from './recovery.ts'
 import {
@@ -20,8 +21,8 @@ import {
 const LOSS_REDUCTION = 0.5
 
 /**
- * NewReno as RFC 9002 §7 has it: one frame more each round trip, half as much after a loss. The
- * simplest controller that shares a link with TCP.
+ * NewReno as RFC 9002 §7 has it: one frame more each round trip, half as much after a loss, with
+ * HyStart++ (RFC 9406). The simplest controller that shares a link with TCP.
  */
 export const aimd: CongestionControllerFactory = bounded((path) => new Aimd(path))
 
@@ -30,6 +31,7 @@ class Aimd implements CongestionController {
   readonly nextTimeoutMs: number = Infinity
   readonly #maxFrameBytes: number
   readonly #recovery: Recovery = new Recovery()
+  readonly #hyStart: HyStart = new HyStart()
   #windowBytes: number
   /** Below this the window doubles each round trip; from it on, it grows by one frame. */
   #slowStartThresholdBytes = Infinity
@@ -63,7 +65,7 @@ class Aimd implements CongestionController {
     if (!isWindowUsed(this.#windowBytes, sample.inFlightBeforeBytes, sample.appLimited)) return
 
     if (this.#inSlowStart) {
-      this.#windowBytes += sample.ackedBytes // RFC 9002 §7.3.1
+      this.#growInSlowStart(sample)
     } else {
       // RFC 9002 §7.3.3: one frame for each window acknowledged, hence one each round trip.
       this.#windowBytes += (this.#maxFrameBytes * sample.ackedBytes) / this.#windowBytes
@@ -100,6 +102,17 @@ class Aimd implements CongestionController {
   onSent(): void {}
   onIdle(): void {}
   onTimeout(): void {}
+
+  /** RFC 9002 §7.3.1; the first time, it ends as RFC 9406 has it, before the queue overflows. */
+  #growInSlowStart(sample: Readonly<AckSample>): void {
+    if (this.#slowStartThresholdBytes < Infinity) {
+      this.#windowBytes += sample.ackedBytes
+      return
+    }
+    this.#windowBytes += sample.ackedBytes / this.#hyStart.growthDivisor
+    if (!this.#hyStart.onAcked(sample.latestRttMs, sample.roundTripPassed)) return
+    this.#slowStartThresholdBytes = this.#windowBytes
+  }
 
   get #inSlowStart(): boolean {
     return this.#windowBytes < this.#slowStartThresholdBytes

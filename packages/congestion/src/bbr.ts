@@ -34,7 +34,7 @@ const DEFAULT_LOSS_THRESHOLD = 0.2
  * a model of the path that it keeps testing. For bulk on long or lossy paths.
  *
  * Version 3's model as draft-ietf-ccwg-bbr-06 has it, whose sections the comments cite. What goes
- * beyond it is in `LossTolerance`, `MinRtt`, `ShortTermModel` and `ControlParameters`.
+ * beyond it is in `LossTolerance`, `MinRtt`, `ShortTermModel`, `StandingQueue`, `ControlParameters`.
  */
 export const bbr: CongestionControllerFactory = bbrWith({})
 
@@ -63,7 +63,7 @@ class Bbr implements CongestionController {
   readonly #probeRtt: ProbeRtt = new ProbeRtt()
   readonly #undo: Undo = new Undo()
   #phase: Phase = STARTUP
-  #roundsInDrain = 0
+  #roundsInPhase = 0
   /** Whether a round of acks of the latest probe is still to end (ACKS_PROBE_STOPPING). */
   #isProbeStopping = false
   /** Whether losses tell of a probe that none has been answered for (BBR.is_bw_probe_sample). */
@@ -113,12 +113,13 @@ class Bbr implements CongestionController {
     model.beginAck(sample, this.#phase, this.#control.windowBytes)
     if (model.isRoundStart) {
       this.#clock.onRound()
-      this.#roundsInDrain++
+      this.#roundsInPhase++
     }
     this.#checkStartupDone()
     this.#checkDrainDone(sample)
     if (model.fullPipe.hasBeenFull) this.#updateProbeBw(sample)
     model.minRtt.onAcked(sample)
+    model.queue.onAcked(sample, model.minRtt.ms)
     this.#checkProbeRtt(sample)
     model.endAck(sample, this.#phase)
     this.#control.update(sample, this.#phase)
@@ -171,14 +172,14 @@ class Bbr implements CongestionController {
     if (this.#model.checkStartupHighLoss()) this.#undo.phase = STARTUP
     if (!this.#model.fullPipe.hasBeenFull) return
     this.#phase = DRAIN
-    this.#roundsInDrain = 0
+    this.#roundsInPhase = 0
   }
 
   /** §5.3.2. */
   #checkDrainDone(sample: Readonly<AckSample>): void {
     if (this.#phase !== DRAIN) return
     const isDrained = sample.inFlightBytes <= this.#control.inFlightBytes(1, DRAIN)
-    if (isDrained || this.#roundsInDrain > DRAIN_ROUNDS) this.#startDown(sample.nowMs)
+    if (isDrained || this.#roundsInPhase > DRAIN_ROUNDS) this.#startDown(sample.nowMs)
   }
 
   /** §5.3.3.9: UpdateProbeBWCyclePhase(). */
@@ -238,6 +239,7 @@ class Bbr implements CongestionController {
       this.#wasCautious = true
       return true
     }
+    if (this.#control.hasFilledQueue(sample, this.#roundsInPhase)) return true
     if (!this.#control.isAtLongTermBound(sample)) return fullPipe.isFullNow
     fullPipe.reset(sample.deliveryRate || 0)
     return false
@@ -266,6 +268,7 @@ class Bbr implements CongestionController {
     this.#model.startRound()
     this.#model.fullPipe.reset(sample.deliveryRate || 0)
     this.#model.longTerm.raiseSlope(this.#control.windowBytes)
+    this.#roundsInPhase = 0
     this.#phase = UP
   }
 

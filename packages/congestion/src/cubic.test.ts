@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ackOf, FRAME_BYTES, lossOf, pathOf, RTT_MS } from '../test/samples.ts'
-import { aimd } from './aimd.ts'
-import type { CongestionController, CongestionControllerFactory } from './controller.ts'
+import type { CongestionController } from './controller.ts'
 import { cubic } from './cubic.ts'
 import { runPath } from './testing.ts'
 
@@ -87,12 +86,24 @@ describe('cubic', () => {
   })
 
   it('leaves slow start when round trips grow, before the loss that would end it (RFC 9406)', () => {
-    const lostFrames = (controller: CongestionControllerFactory): number => {
-      const path = { bytesPerSecond: 1_250_000, queueBytes: 1_875_000, rttMs: RTT_MS }
-      return runPath({ ...path, durationMs: 6000, flows: [{ controller }] }).flows[0]!.lostFrames
+    const path = { bytesPerSecond: 1_250_000, queueBytes: 1_875_000, rttMs: RTT_MS }
+    const report = runPath({ ...path, durationMs: 6000, flows: [{ controller: cubic }] })
+    expect(report.flows[0]!.lostFrames).toBe(0)
+    expect(report.utilisation(1000, 6000)).toBeGreaterThan(0.99)
+  })
+
+  it('doubles each round trip after persistent congestion, however careful its first start was', () => {
+    const controller = cubic(pathOf())
+    // Two rounds of which the second is longer: from there on, HyStart++ grows a quarter as fast.
+    for (const latestRttMs of [RTT_MS, 2 * RTT_MS]) {
+      for (let i = 0; i < 8; i++)
+        controller.onAcked(ackOf({ latestRttMs, roundTripPassed: i === 0 }))
     }
-    expect(lostFrames(cubic)).toBe(0)
-    expect(lostFrames(aimd)).toBeGreaterThan(1000)
+    controller.onLost(lossOf({ nowMs: 1000 }))
+    controller.onPersistentCongestion(1000)
+    const before = controller.windowBytes
+    controller.onAcked(ackOf({ nowMs: 1100, newestSentAtMs: 1050, ackedBytes: before }))
+    expect(controller.windowBytes).toBe(2 * before)
   })
 
   it('takes a cut back when its losses arrive after all (RFC 9438 §4.9)', () => {

@@ -7,7 +7,7 @@ import type {
   PathInfo,
 } from './controller.ts'
 import { cubeRoot } from './cubic/cube-root.ts'
-import { HyStart } from './cubic/hystart.ts'
+import { HyStart } from './hystart.ts'
 import { maxBurstBytes } from './pacer.ts'
 import { Recovery } from './recovery.ts'
 import {
@@ -161,9 +161,12 @@ class Cubic implements CongestionController {
 
   #growInSlowStart(sample: Readonly<AckSample>): void {
     const state = this.#state
-    state.windowBytes += sample.ackedBytes / this.#hyStart.growthDivisor
     // RFC 9406 §4.3: for the first slow start only; later ones know where to stop.
-    if (state.slowStartThresholdBytes !== Infinity) return
+    if (state.slowStartThresholdBytes < Infinity) {
+      state.windowBytes += sample.ackedBytes
+      return
+    }
+    state.windowBytes += sample.ackedBytes / this.#hyStart.growthDivisor
     if (!this.#hyStart.onAcked(sample.latestRttMs, sample.roundTripPassed)) return
     state.slowStartThresholdBytes = state.windowBytes
   }

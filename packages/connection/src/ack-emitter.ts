@@ -10,7 +10,7 @@ export class AckEmitter {
   readonly #dialect: Dialect
   readonly #arrivals: FrameReceiver
   readonly #messages: MessageLayers
-  readonly #writer: AckFrameWriter
+  #writer: AckFrameWriter | undefined = undefined
   /** The base of our message window that the peer heard of last. */
   #reportedBaseId: number
   #dataSinceDue = 0
@@ -19,7 +19,6 @@ export class AckEmitter {
     this.#dialect = dialect
     this.#arrivals = arrivals
     this.#messages = messages
-    this.#writer = dialect.createAckWriter()
     this.#reportedBaseId = messages.baseId
   }
 
@@ -40,6 +39,7 @@ export class AckEmitter {
     const { maxFrameBytes, maxAckGroups } = this.#dialect
     const groupCount = arrivals.buildAck(maxAckGroups)
     const baseId = this.#messages.baseId
+    this.#writer ??= this.#dialect.createAckWriter()
     const writer = this.#writer
     writer.begin(out, offset, maxFrameBytes, arrivals.baseId, baseId)
     for (let i = 0; i < groupCount; i++) {

@@ -37,6 +37,12 @@ export interface ConnectionStats {
   readonly windowBytes: number
   /** The controller's rate in bytes a second; `Infinity` if only the window limits. */
   readonly bytesPerSecond: number
+  /**
+   * Bandwidth, in bytes a second: what the path delivered while the newest acknowledged frame was
+   * under way. No more than was sent, so an estimate of the path's only where {@link limit} is not
+   * the application. `NaN` before the first.
+   */
+  readonly deliveryBytesPerSecond: number
   /** Bytes sent and neither acknowledged nor taken for lost. */
   readonly inFlightBytes: number
   /** Bytes queued and not yet sent. */
@@ -58,7 +64,8 @@ export interface ConnectionStats {
 /** Reads the statistics of `connection`. */
 export function readStats(connection: Connection): ConnectionStats {
   const { session, state, bufferedBytes } = connection
-  const { frames, arrivals, messages, inbox, gate } = session ?? {}
+  const { frames, arrivals, gate } = session ?? {}
+  const { sender, receiver } = session?.layers ?? {}
   const hasSample = frames?.rtt.hasSample ?? false
   return {
     state,
@@ -69,17 +76,18 @@ export function readStats(connection: Connection): ConnectionStats {
     controller: gate?.controller.name ?? '',
     windowBytes: gate?.controller.windowBytes ?? 0,
     bytesPerSecond: gate?.controller.bytesPerSecond ?? 0,
+    deliveryBytesPerSecond: frames?.deliveryBytesPerSecond ?? Number.NaN,
     inFlightBytes: frames?.inFlightBytes ?? 0,
     bufferedBytes,
     limit: session?.limit ?? 'application',
-    receiveAllocBytes: inbox?.allocatedBytes ?? 0,
+    receiveAllocBytes: receiver?.allocatedBytes ?? 0,
     frames: { ...(frames?.counters ?? createFrameSenderCounters()) },
     arrivals: { ...(arrivals?.counters ?? createFrameReceiverCounters()) },
     messages: {
-      ...(messages?.counters ?? { ...emptySendCounters(), ignoredPeerBases: 0 }),
+      ...(sender?.counters ?? { ...emptySendCounters(), ignoredPeerBases: 0 }),
       undeliverable: session?.undeliverable ?? 0,
     },
-    inbox: inbox?.counters ?? { ...emptyReceiveCounters(), unseenMessages: 0, refusedSyncs: 0 },
+    inbox: receiver?.counters ?? { ...emptyReceiveCounters(), unseenMessages: 0, refusedSyncs: 0 },
   }
 }
 
@@ -91,9 +99,9 @@ export interface ChannelStats {
 
 /** Reads the statistics of one channel of `connection`. */
 export function readChannelStats(connection: Connection, channel: number): ChannelStats {
-  const { messages, inbox } = connection.session ?? {}
+  const { sender, receiver } = connection.session?.layers ?? {}
   return {
-    sent: { ...(messages?.channelCounters(channel) ?? emptySendCounters()) },
-    received: { ...(inbox?.channelCounters(channel) ?? emptyReceiveCounters()) },
+    sent: { ...(sender?.channelCounters(channel) ?? emptySendCounters()) },
+    received: { ...(receiver?.channelCounters(channel) ?? emptyReceiveCounters()) },
   }
 }

@@ -161,10 +161,8 @@ export class Connection {
   }
 
   /**
-   * Ends the connection, the peer being told.
-   *
-   * @param drain Whether what is queued still goes out first: reliable and persistent
-   *   messages until they are acknowledged or given up, the others until they are sent.
+   * Ends the connection, the peer being told. What is queued still goes out first if `drain`:
+   * reliable and persistent messages until they are acknowledged or given up, the others once.
    */
   close(nowMs: number, drain: boolean): void {
     if (this.#state === 'connecting') return this.#end(nowMs, 'local')

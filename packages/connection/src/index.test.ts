@@ -24,6 +24,7 @@ it('exports these names', async () => {
     [
       "DatagramPath",
       "LIBC_NAMES",
+      "ReadTurns",
       "RudpConnection",
       "RudpError",
       "RudpServer",

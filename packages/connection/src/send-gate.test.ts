@@ -1,18 +1,19 @@
-import { aimd, fixedRate } from '@rudp/congestion'
+import { aimd, fixedRate, type PathInfo } from '@rudp/congestion'
 import { expect, it } from 'vitest'
 import { SendGate } from './send-gate.ts'
 
 const FRAME_BYTES = 1_000
 
+const PATH: PathInfo = {
+  nowMs: 0,
+  maxFrameBytes: FRAME_BYTES,
+  initialRttMs: 100,
+  minSendRate: 0,
+  maxSendRate: Infinity,
+}
+
 function gateOf(bytesPerSecond: number): SendGate {
-  const path = {
-    nowMs: 0,
-    maxFrameBytes: FRAME_BYTES,
-    initialRttMs: 100,
-    minSendRate: 0,
-    maxSendRate: Infinity,
-  }
-  return new SendGate(0, fixedRate(bytesPerSecond)(path), FRAME_BYTES)
+  return new SendGate(PATH, fixedRate(bytesPerSecond))
 }
 
 it('makes a frame that it let out pay for the next', () => {
@@ -31,15 +32,25 @@ it('makes no probe pay, or nothing could leave for long after an outage', () => 
   expect(gate.admits(10, FRAME_BYTES, 0)).toBe(true)
 })
 
+it('makes a controller when the first frame wants to leave, and no sooner', () => {
+  const madeAtMs: number[] = []
+  const gate = new SendGate({ ...PATH, nowMs: 5 }, (info) => {
+    madeAtMs.push(info.nowMs)
+    return fixedRate(1_000)(info)
+  })
+  gate.handleTimeout(10)
+  gate.onIdle(10)
+  gate.refresh(10)
+  expect(gate.nextTimeoutMs).toBe(Infinity)
+  expect(madeAtMs).toEqual([])
+  expect(gate.admits(20, FRAME_BYTES, 0)).toBe(true)
+  gate.onSent(20, FRAME_BYTES, 0, false)
+  expect(gate.admits(21, FRAME_BYTES, 0)).toBe(true)
+  expect(madeAtMs).toEqual([20])
+})
+
 it('lets out what fills the window exactly, and says what is in the way of more', () => {
-  const path = {
-    nowMs: 0,
-    maxFrameBytes: FRAME_BYTES,
-    initialRttMs: 100,
-    minSendRate: 0,
-    maxSendRate: Infinity,
-  }
-  const gate = new SendGate(0, aimd(path), FRAME_BYTES)
+  const gate = new SendGate(PATH, aimd)
   expect(gate.limit).toBe('application')
   expect(gate.controller.windowBytes).toBe(10 * FRAME_BYTES)
   expect(gate.admits(0, FRAME_BYTES, 9 * FRAME_BYTES)).toBe(true)
@@ -67,7 +78,7 @@ it('goes by the rate that the controller has come to by sending', () => {
     onIdle: doNothing,
     onTimeout: doNothing,
   }
-  const gate = new SendGate(0, controller, FRAME_BYTES)
+  const gate = new SendGate(PATH, () => controller)
   while (gate.admits(0, FRAME_BYTES, 0)) gate.onSent(0, FRAME_BYTES, 0, false)
   expect([gate.limit, gate.opensAtMs]).toEqual(['rate', 100])
 })

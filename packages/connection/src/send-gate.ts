@@ -1,5 +1,12 @@
-import type { CongestionController } from '@rudp/congestion'
+import type {
+  AckSample,
+  CongestionController,
+  CongestionControllerFactory,
+  LossSample,
+  PathInfo,
+} from '@rudp/congestion'
 import { Pacer } from '@rudp/congestion'
+import type { PathSamples } from '@rudp/reliability'
 
 /**
  * What keeps a connection from sending more: nothing to send, the controller's
@@ -11,19 +18,30 @@ export type SendLimit = 'application' | 'window' | 'rate' | 'memory' | 'peer-win
  * Asks the controller's window and the pacer whether a data frame may leave.
  * Acks, syncs and handshakes never come here: holding an ack back starves the peer (U7).
  */
-export class SendGate {
-  readonly controller: CongestionController
-  readonly #pacer: Pacer
+export class SendGate implements PathSamples {
+  readonly #path: PathInfo
+  readonly #congestion: CongestionControllerFactory
+  /** Both are made when the first frame wants to leave: a connection may never send any. */
+  #controller: CongestionController | undefined = undefined
+  #pacer: Pacer | undefined = undefined
   /** When the pacer lets the next frame out; `Infinity` while something else is in the way. */
   #opensAtMs = Infinity
   #limit: SendLimit = 'application'
   /** Whether the next frame has been let out by {@link admits}. */
   #isAdmitted = false
 
-  constructor(nowMs: number, controller: CongestionController, maxFrameBytes: number) {
-    this.controller = controller
-    this.#pacer = new Pacer(nowMs, maxFrameBytes)
-    this.refresh(nowMs)
+  /**
+   * @param path What the controller is told of the path.
+   * @param congestion Makes it.
+   */
+  constructor(path: PathInfo, congestion: CongestionControllerFactory) {
+    this.#path = path
+    this.#congestion = congestion
+  }
+
+  /** The controller, made now if nothing has wanted to leave yet. */
+  get controller(): CongestionController {
+    return this.#controller ?? this.#open(this.#path.nowMs)
   }
 
   /** What the last {@link admits} said no for. */
@@ -36,10 +54,23 @@ export class SendGate {
     return this.#opensAtMs
   }
 
+  /** When {@link handleTimeout} is wanted next, or a frame may leave. */
+  get nextTimeoutMs(): number {
+    return Math.min(this.#opensAtMs, this.#controller?.nextTimeoutMs ?? Infinity)
+  }
+
+  /** Tells the controller that `nowMs` has come, if it waits for that. */
+  handleTimeout(nowMs: number): void {
+    const controller = this.#controller
+    if (controller !== undefined && nowMs >= controller.nextTimeoutMs) controller.onTimeout(nowMs)
+    this.refresh(nowMs)
+  }
+
   /** Whether `sizeBytes` more may be put on the way. */
   admits(nowMs: number, sizeBytes: number, inFlightBytes: number): boolean {
-    if (inFlightBytes + sizeBytes > this.controller.windowBytes) return this.close('window')
-    const availableAtMs = this.#pacer.availableAtMs(nowMs, sizeBytes)
+    const controller = this.#controller ?? this.#open(nowMs)
+    if (inFlightBytes + sizeBytes > controller.windowBytes) return this.close('window')
+    const availableAtMs = this.#pacer?.availableAtMs(nowMs, sizeBytes) ?? nowMs
     if (availableAtMs > nowMs) {
       this.close('rate')
       this.#opensAtMs = availableAtMs
@@ -61,15 +92,48 @@ export class SendGate {
    * nobody asked to admit, owes the pacer nothing: the debts of an outage would outlast it.
    */
   onSent(nowMs: number, sizeBytes: number, inFlightBytes: number, appLimited: boolean): void {
-    if (this.#isAdmitted) this.#pacer.onSent(nowMs, sizeBytes)
+    const controller = this.#controller ?? this.#open(nowMs)
+    if (this.#isAdmitted) this.#pacer?.onSent(nowMs, sizeBytes)
     this.#isAdmitted = false
-    this.controller.onSent(nowMs, sizeBytes, inFlightBytes, appLimited)
+    controller.onSent(nowMs, sizeBytes, inFlightBytes, appLimited)
     this.refresh(nowMs)
   }
 
   /** Takes over the controller's rate after anything that may have changed it. */
   refresh(nowMs: number): void {
-    const { bytesPerSecond, burstBytes, sendsPairs } = this.controller
-    this.#pacer.setRate(bytesPerSecond, burstBytes, nowMs, sendsPairs)
+    if (this.#controller === undefined) return
+    const { bytesPerSecond, burstBytes, sendsPairs } = this.#controller
+    this.#pacer?.setRate(bytesPerSecond, burstBytes, nowMs, sendsPairs)
+  }
+
+  /** Nothing is under way, and nothing waits. */
+  onIdle(nowMs: number): void {
+    this.#controller?.onIdle(nowMs)
+  }
+
+  // ── From the frames, which the controller learns from ──────────────────
+
+  onAcked(sample: Readonly<AckSample>): void {
+    this.#controller?.onAcked(sample)
+  }
+
+  onLost(loss: Readonly<LossSample>): void {
+    this.#controller?.onLost(loss)
+  }
+
+  onSpuriousLoss(loss: Readonly<LossSample>): void {
+    this.#controller?.onSpuriousLoss(loss)
+  }
+
+  onPersistentCongestion(nowMs: number): void {
+    this.#controller?.onPersistentCongestion(nowMs)
+  }
+
+  #open(nowMs: number): CongestionController {
+    const controller = this.#congestion({ ...this.#path, nowMs })
+    this.#controller = controller
+    this.#pacer = new Pacer(nowMs, this.#path.maxFrameBytes)
+    this.refresh(nowMs)
+    return controller
   }
 }

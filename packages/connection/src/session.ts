@@ -3,7 +3,9 @@ import { FRAME_NEW, FRAME_OUTSIDE, FrameReceiver, FrameSender } from '@rudp/reli
 import type { DataFrameWriter, Dialect, FrameReader } from '@rudp/wire'
 import { FRAME_ACK, FRAME_DATA, FRAME_SYNC, NONE } from '@rudp/wire'
 import { AckEmitter } from './ack-emitter.ts'
+import { frameBytes } from './frame-bytes.ts'
 import { MessageLayers } from './message-layers.ts'
+import { pathInfo } from './path-info.ts'
 import type { ReceivedFrame } from './received-frame.ts'
 import type { SendLimit } from './send-gate.ts'
 import { SendGate } from './send-gate.ts'
@@ -23,10 +25,10 @@ export class Session {
   readonly frames: FrameSender
   readonly arrivals: FrameReceiver
   readonly gate: SendGate
+  readonly layers: MessageLayers
   /** Messages queued before the connection stood that the peer turned out to have no room for. */
   undeliverable = 0
   readonly #dialect: Dialect
-  readonly #layers: MessageLayers
   #dataWriter: DataFrameWriter | undefined = undefined
   readonly #acks: AckEmitter
   readonly #sync: SyncClock
@@ -42,36 +44,26 @@ export class Session {
 
   constructor(nowMs: number, options: SessionOptions) {
     const { dialect, settings, handshake, random } = options
-    const { peer, localNonce, remoteNonce, rttMs } = handshake
+    const { localNonce, remoteNonce, rttMs } = handshake
     this.#dialect = dialect
-    this.#layers = new MessageLayers(options)
+    this.layers = new MessageLayers(options)
     this.#sendWindow = settings.sendWindow
     this.#maxFrameBytes = options.maxFrameBytes
     this.#sync = new SyncClock(nowMs, settings.keepaliveMs)
-    const initialRttMs = Number.isNaN(rttMs) ? 100 : rttMs
-    this.gate = new SendGate(
-      nowMs,
-      settings.congestion({
-        nowMs,
-        maxFrameBytes: dialect.maxFrameBytes,
-        initialRttMs,
-        minSendRate: settings.minSendRate,
-        maxSendRate: Math.min(settings.maxSendRate, peer.maxReceiveRate),
-      }),
-      dialect.maxFrameBytes,
-    )
+    const path = pathInfo(nowMs, options)
+    this.gate = new SendGate(path, settings.congestion)
     this.frames = new FrameSender({
       firstFrameId: localNonce,
       window: dialect.frameWindow,
       random,
-      fate: this.#layers,
-      samples: this.gate.controller,
-      initialRttMs,
+      fate: this.layers,
+      samples: this.gate,
+      initialRttMs: path.initialRttMs,
       maxFrameBytes: dialect.maxFrameBytes,
     })
     this.frames.rtt.addSample(rttMs)
     this.arrivals = new FrameReceiver({ firstFrameId: remoteNonce, window: dialect.frameWindow })
-    this.#acks = new AckEmitter(dialect, this.arrivals, this.#layers)
+    this.#acks = new AckEmitter(dialect, this.arrivals, this.layers)
     this.#dataAtMs = nowMs
   }
 
@@ -79,17 +71,17 @@ export class Session {
 
   /** Messages on their way out. */
   get messages(): MessageSender {
-    return this.#layers.needSender()
+    return this.layers.needSender()
   }
 
   /** Messages on their way in. */
   get inbox(): MessageReceiver {
-    return this.#layers.needReceiver()
+    return this.layers.needReceiver()
   }
 
   /** Payload that was never sent. */
   get queuedBytes(): number {
-    return this.#layers.sender?.queuedBytes ?? 0
+    return this.layers.sender?.queuedBytes ?? 0
   }
 
   // ── Inputs ─────────────────────────────────────────────────────────────
@@ -118,8 +110,7 @@ export class Session {
   /** Tells the session that `nowMs` has come. Early or repeated calls are harmless. */
   handleTimeout(nowMs: number): void {
     this.frames.handleTimeout(nowMs)
-    if (nowMs >= this.gate.controller.nextTimeoutMs) this.gate.controller.onTimeout(nowMs)
-    this.gate.refresh(nowMs)
+    this.gate.handleTimeout(nowMs)
   }
 
   /** Sends a sync at the next {@link poll}, to hear whether the peer is there. */
@@ -129,14 +120,14 @@ export class Session {
 
   /** The connection is over: every receipt settles. */
   abandon(nowMs: number): void {
-    this.#layers.sender?.abandonAll(nowMs)
+    this.layers.sender?.abandonAll(nowMs)
   }
 
   // ── Outputs ────────────────────────────────────────────────────────────
 
   /** The next message in order, which the caller owns; its channel is {@link messageChannel}. */
   nextMessage(): Uint8Array | undefined {
-    const inbox = this.#layers.receiver
+    const inbox = this.layers.receiver
     const message = inbox?.next()
     if (message === undefined) inbox?.endPass()
     return message
@@ -144,18 +135,18 @@ export class Session {
 
   /** Channel of the message that {@link nextMessage} returned last. */
   get messageChannel(): number {
-    return this.#layers.receiver?.channel ?? 0
+    return this.layers.receiver?.channel ?? 0
   }
 
   /** Whether a message is still to be sent, or to be resent if need be. */
   get isSendPending(): boolean {
-    const messages = this.#layers.sender
+    const messages = this.layers.sender
     return messages !== undefined && (messages.hasPending || messages.hasUnsettled)
   }
 
   /** What keeps data from leaving. */
   get limit(): SendLimit {
-    const blockedBy = this.#layers.sender?.blockedBy ?? 'nothing'
+    const blockedBy = this.layers.sender?.blockedBy ?? 'nothing'
     if (blockedBy === 'nothing') return this.gate.limit
     return blockedBy === 'memory' ? 'memory' : 'peer-window'
   }
@@ -168,7 +159,7 @@ export class Session {
     const ackBytes = this.#acks.poll(nowMs, out, offset)
     if (ackBytes > 0) return ackBytes
     if (this.#syncWanted || nowMs >= this.#syncDueAtMs()) return this.#writeSync(nowMs, out, offset)
-    this.#layers.sender?.endFlush(nowMs)
+    this.layers.sender?.endFlush(nowMs)
     return 0
   }
 
@@ -177,9 +168,8 @@ export class Session {
     return Math.min(
       this.frames.nextTimeoutMs(),
       this.arrivals.ackDueAtMs(),
-      this.gate.opensAtMs,
-      this.gate.controller.nextTimeoutMs,
-      this.#layers.sender?.nextDeadlineMs() ?? Infinity,
+      this.gate.nextTimeoutMs,
+      this.layers.sender?.nextDeadlineMs() ?? Infinity,
       this.#extraDueAtMs(),
       this.#syncDueAtMs(),
     )
@@ -206,7 +196,7 @@ export class Session {
     }
     // Who guesses at one base has not earned belief in the other: it would settle messages.
     if ((this.isStrange = !this.frames.finishAck(reader.ack.frameWindowBaseId))) return
-    this.#layers.handlePeerBase(reader.ack.messageWindowBaseId)
+    this.layers.handlePeerBase(reader.ack.messageWindowBaseId)
     this.gate.refresh(nowMs)
   }
 
@@ -222,7 +212,7 @@ export class Session {
     const { frames, gate } = this
     // A probe breaks the silence; no controller may hold it back, or nobody would ever speak again.
     const isProbe = frames.probeDue(nowMs)
-    const messages = this.#layers.sender
+    const messages = this.layers.sender
     let fragment = messages?.peek(nowMs)
     if (messages !== undefined && fragment === undefined && nowMs >= messages.nextExtraMs()) {
       fragment = messages.peekExtra(nowMs)
@@ -247,7 +237,7 @@ export class Session {
 
     this.#dataWriter ??= this.#dialect.createDataWriter()
     const writer = this.#dataWriter
-    const maxBytes = Math.max(this.#maxFrameBytes, this.#frameBytes(fragment.payloadBytes))
+    const maxBytes = Math.max(this.#maxFrameBytes, frameBytes(this.#dialect, fragment.payloadBytes))
     writer.begin(out, offset, maxBytes, frames.nextFrameId, frames.nextNonce)
     while (
       fragment !== undefined &&
@@ -269,22 +259,20 @@ export class Session {
 
   /** Asks for what the next frame will take, so that neither window nor pacer lets a sliver out. */
   #admits(nowMs: number, payloadBytes: number): boolean {
-    return this.gate.admits(nowMs, this.#frameBytes(payloadBytes), this.frames.inFlightBytes)
-  }
-
-  /** Most bytes that a frame with so much payload takes; a full frame holds what it can. */
-  #frameBytes(payloadBytes: number): number {
-    const { maxFrameBytes, dataFrameOverheadBytes, maxFragmentHeaderBytes } = this.#dialect
-    return Math.min(maxFrameBytes, payloadBytes + dataFrameOverheadBytes + maxFragmentHeaderBytes)
+    return this.gate.admits(
+      nowMs,
+      frameBytes(this.#dialect, payloadBytes),
+      this.frames.inFlightBytes,
+    )
   }
 
   #writeSync(nowMs: number, out: Uint8Array, offset: number): number {
     const { frames } = this
-    const messages = this.#layers.sender
+    const messages = this.layers.sender
     this.#syncWanted = false
     this.#sync.onSync(nowMs)
     // Syncs are for quiet times, in which a connection need not keep what a busy one needed.
-    this.#layers.trim()
+    this.layers.trim()
     frames.onProbeSent(nowMs)
     return this.#dialect.writeSync(out, offset, {
       nextFrameId: frames.isSettled ? NONE : frames.nextFrameId,
@@ -294,19 +282,19 @@ export class Session {
   }
 
   #syncDueAtMs(): number {
-    const isSettled = this.frames.isSettled && !this.#layers.sender?.hasUnacknowledged
+    const isSettled = this.frames.isSettled && !this.layers.sender?.hasUnacknowledged
     return this.#sync.dueAtMs(isSettled, this.frames.rtoMs)
   }
 
   /** A copy that the controller holds back is no reason to wake up before the gate opens. */
   #extraDueAtMs(): number {
-    const dueAtMs = this.#layers.sender?.nextExtraMs() ?? Infinity
+    const dueAtMs = this.layers.sender?.nextExtraMs() ?? Infinity
     return dueAtMs > this.#polledAtMs ? dueAtMs : Infinity
   }
 
   #noteIdle(nowMs: number): void {
     if (this.#isIdle || this.frames.inFlightBytes > 0) return
     this.#isIdle = true
-    this.gate.controller.onIdle(nowMs)
+    this.gate.onIdle(nowMs)
   }
 }

@@ -7,7 +7,14 @@ import {
   MODE_UNRELIABLE,
   type SendMode,
 } from '@rudp/channels'
-import { aimd, cubic, tfrc, unlimited } from '@rudp/congestion'
+import {
+  aimd,
+  type CongestionControllerFactory,
+  cubic,
+  fixedRate,
+  tfrc,
+  unlimited,
+} from '@rudp/congestion'
 import type { LinkConditions } from '@rudp/simulator'
 import { SimulatedNetwork } from '@rudp/simulator'
 import { describe, expect, it } from 'vitest'
@@ -15,6 +22,22 @@ import { type ConnectionOptions, readChannelStats, readStats } from '../src/inde
 import { endpointOn, logOf } from './support/endpoint-on.ts'
 
 const MODES = [MODE_TIME_SENSITIVE, MODE_UNRELIABLE, MODE_PERSISTENT, MODE_RELIABLE] as const
+
+/** Lets nothing out, ever. */
+const silenced: CongestionControllerFactory = () => ({
+  name: 'silenced',
+  windowBytes: 0,
+  bytesPerSecond: 0,
+  burstBytes: 0,
+  nextTimeoutMs: Infinity,
+  onSent() {},
+  onAcked() {},
+  onLost() {},
+  onSpuriousLoss() {},
+  onPersistentCongestion() {},
+  onIdle() {},
+  onTimeout() {},
+})
 
 /** A client and a server whose connection stands. */
 function connectedPair(link: LinkConditions, seed = 1, options: ConnectionOptions = {}) {
@@ -44,6 +67,20 @@ function indexOf(payload: Uint8Array): number {
 }
 
 describe('delivery', () => {
+  it('U7: a side that only receives acknowledges as fast as data comes, whatever it may send itself', () => {
+    const network = new SimulatedNetwork({ seed: 1, link: { delayMs: 20 } })
+    const muted = { maxConnections: 1, maxReceiveAlloc: 8_000_000, congestion: silenced }
+    const server = endpointOn(network, 'server', muted, 1)
+    const client = endpointOn(network, 'client', { congestion: fixedRate(4_000_000) }, 2)
+    const peer = client.connect('server')
+    for (let i = 0; i < 80; i++) client.send(peer, new Uint8Array(50_000))
+    network.run({ untilMs: 1_500 })
+    expect(logOf(server.peers[0]!).deliveries).toHaveLength(80)
+    const { deliveryBytesPerSecond, frames } = readStats(peer.connection)
+    expect(frames.framesLost).toBe(0)
+    expect(deliveryBytesPerSecond / 4_000_000).toBeCloseTo(1, 1)
+  })
+
   it('carries every mode on every channel without loss, in order', () => {
     const { network, client, peer, served } = connectedPair({ delayMs: 20 })
     for (let index = 0; index < 3; index++) {
@@ -243,6 +280,7 @@ describe('delivery', () => {
     expect(stats).toMatchObject({ state: 'connected', controller: 'tfrc', limit: 'application' })
     expect(stats.messages).toMatchObject({ delivered: 3 })
     expect(stats.minRttMs).toBeCloseTo(20, 6)
+    expect(stats.deliveryBytesPerSecond).toBeGreaterThan(0)
   })
 
   it('recovers when everything unreliable of a full window was lost', () => {

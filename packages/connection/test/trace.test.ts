@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
+import { aimd } from '@rudp/congestion'
 import { SimulatedNetwork, TraceHash } from '@rudp/simulator'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, it } from 'vitest'
-import { qlogTrace } from '../src/index.ts'
+import { Connection, qlogTrace, TracedConnection } from '../src/index.ts'
 import { endpointOn } from './support/endpoint-on.ts'
 
 interface QlogEvent {
@@ -135,5 +136,20 @@ describe('a trace as qlog', () => {
     network.run({ forMs: 100 })
     expect(asked).toEqual(['client of server', 'server of client'])
     expect(server.peers).toHaveLength(1)
+  })
+
+  it('costs nothing where there is none: neither connection nor controller is one that tells', () => {
+    const network = new SimulatedNetwork({ seed: 1 })
+    const trace = qlogTrace(() => () => {})
+    const server = endpointOn(network, 'server', { maxConnections: 2, trace }, 1)
+    const client = endpointOn(network, 'client', { congestion: aimd }, 2)
+    const { connection } = client.connect('server')
+    network.run({ forMs: 100 })
+    expect(Object.getPrototypeOf(connection)).toBe(Connection.prototype)
+    // The limits of the rate wrap every controller.
+    expect(connection.session?.gate.controller.constructor.name).toBe('Bounded')
+    const [watched] = server.peers
+    expect(watched?.connection).toBeInstanceOf(TracedConnection)
+    expect(watched?.connection.session?.gate.controller.constructor.name).toBe('TracedController')
   })
 })

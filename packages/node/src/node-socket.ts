@@ -8,6 +8,7 @@ import {
   type OffloadStats,
   openOffload,
   type PlainSender,
+  ReadTurns,
   SendSlab,
   type SocketAddress,
   type SocketOptions,
@@ -69,7 +70,7 @@ class NodeSocket implements DatagramSocket, PlainSender {
   readonly #receiver: DatagramReceiver
   readonly #slab: SendSlab
   readonly #path: DatagramPath
-  #isBatchOpen = false
+  readonly #turns: ReadTurns
   #closed: Promise<void> | undefined
 
   constructor(
@@ -94,6 +95,10 @@ class NodeSocket implements DatagramSocket, PlainSender {
       setup,
       isConnected: this.#isConnected,
     })
+    // An immediate runs once the loop has read what it found, up to 32 datagrams.
+    this.#turns = new ReadTurns(() => {
+      if (this.#closed === undefined) receiver.handleBatchEnd()
+    }, setImmediate)
     socket.on('message', (datagram, from) => this.#handleMessage(datagram, from))
     socket.on('error', (error) => receiver.handleError(error))
   }
@@ -153,13 +158,7 @@ class NodeSocket implements DatagramSocket, PlainSender {
   #handleMessage(datagram: Buffer, from: RemoteInfo): void {
     if (this.#closed !== undefined) return
     this.#path.handle(datagram, from.address, from.port)
-    if (this.#isBatchOpen) return
-    this.#isBatchOpen = true
-    // Runs once the loop has read what it found, up to 32 datagrams: one answer to all of them.
-    setImmediate(() => {
-      this.#isBatchOpen = false
-      if (this.#closed === undefined) this.#receiver.handleBatchEnd()
-    })
+    this.#turns.onDatagram()
   }
 }
 

@@ -28,14 +28,22 @@ describe('AckSchedule', () => {
     const schedule = new AckSchedule()
     schedule.onFrame(10, 1_472, IN_ORDER)
     schedule.onAckSent(10, false)
-    schedule.onFrame(11, 1_000, IN_ORDER)
-    expect(schedule.dueAtMs).toBe(13)
+    schedule.onFrame(10.9, 1_000, IN_ORDER)
+    expect(schedule.dueAtMs).toBe(12.9)
     schedule.onFrame(11.5, 1_000, IN_ORDER)
     expect(schedule.dueAtMs).toBe(11.5)
     schedule.onAckSent(11.5, false)
     expect(schedule.dueAtMs).toBe(Infinity)
     schedule.onFrame(12, 1_000, IN_ORDER)
     expect(schedule.dueAtMs).toBe(14)
+  })
+
+  it('acknowledges each bulk frame of a slow path, a millisecond apart or more', () => {
+    const schedule = new AckSchedule()
+    schedule.onFrame(10, 1_472, IN_ORDER)
+    schedule.onAckSent(10, false)
+    schedule.onFrame(11, 1_472, IN_ORDER)
+    expect(schedule.dueAtMs).toBe(11)
   })
 
   it('acknowledges a bulk frame at once if something is missing before it', () => {

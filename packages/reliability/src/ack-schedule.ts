@@ -2,6 +2,11 @@ import { BULK_ACK_DELAY_MS, BULK_FRAME_BYTES } from './bulk.ts'
 
 /** Bulk frames that share an ack (RFC 9000 §13.2.2). */
 const BULK_FRAMES_PER_ACK = 2
+/**
+ * Frames further apart have an ack each. Below 12 Mbit/s the wait for a second one would be a
+ * noticeable part of a short round trip, and of a small window, and there are few acks to save.
+ */
+const CLOSE_MS = 1
 /** Acks that data calls for are this far apart: 4,000 a second at most, however fast frames come. */
 const MIN_SPACING_MS = 0.25
 /** Longest that a frame which was overtaken waits for a newer one to be acknowledged with. */
@@ -13,7 +18,7 @@ const LATE_DELAY_MS = 1
  * | what came | its ack leaves |
  * |---|---|
  * | a small frame, one after a gap or a pause, a second bulk frame | at once |
- * | a first bulk frame, close behind another | after 2 ms at the latest |
+ * | a first bulk frame, within 1 ms of another | after 2 ms at the latest |
  * | a frame that was overtaken | after 1 ms at the latest |
  * | a sync, or whatever else asks for an ack | at once |
  *
@@ -33,7 +38,7 @@ export class AckSchedule {
   /** A frame arrived that is newer than all that was acknowledged. */
   onFrame(nowMs: number, sizeBytes: number, isInOrder: boolean): void {
     this.#frames++
-    const isBulk = sizeBytes >= BULK_FRAME_BYTES && nowMs - this.#lastFrameAtMs < BULK_ACK_DELAY_MS
+    const isBulk = sizeBytes >= BULK_FRAME_BYTES && nowMs - this.#lastFrameAtMs < CLOSE_MS
     this.#lastFrameAtMs = nowMs
     if (isBulk && isInOrder && this.#frames < BULK_FRAMES_PER_ACK) {
       this.#dueBy(nowMs + BULK_ACK_DELAY_MS)

@@ -69,12 +69,15 @@ describe('DeliveryTracker', () => {
     expect(ack(262, [late[1]!], 1_000)).toMatchObject({ deliveryIntervalMs: 62 })
   })
 
-  it('gives no rate for less than a round trip', () => {
-    const { send, ack } = createTracker()
+  it('gives no rate for less than a round trip, and remembers the last that it gave', () => {
+    const { tracker, send, ack } = createTracker()
     const id = send(0, 1_000)
     const sample = ack(9, [id], 1_000, 10)
     expect(sample.deliveryRate).toBeNaN()
     expect(sample.deliveryIntervalMs).toBeNaN()
+    expect(tracker.bytesPerSecond).toBeNaN()
+    ack(20, [send(10, 1_000)], 1_000, 10)
+    expect(tracker.bytesPerSecond).toBe(100_000)
   })
 
   it('gives no rate for no time at all (U2)', () => {

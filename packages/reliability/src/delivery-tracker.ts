@@ -32,6 +32,7 @@ export class DeliveryTracker {
   #roundTrips = 0
   /** A round trip ends when a frame is acknowledged that was sent after so much was delivered. */
   #roundEndsAtBytes = 0
+  #bytesPerSecond = Number.NaN
 
   constructor(log: SentLog) {
     this.#log = log
@@ -40,6 +41,11 @@ export class DeliveryTracker {
   /** Bytes sent that are neither acknowledged nor taken for lost. */
   get inFlightBytes(): number {
     return this.#inFlightBytes
+  }
+
+  /** The latest rate that could be told, in bytes a second; `NaN` before the first. */
+  get bytesPerSecond(): number {
+    return this.#bytesPerSecond
   }
 
   get inFlightFrames(): number {
@@ -139,5 +145,6 @@ export class DeliveryTracker {
     const bytes = this.#deliveredBytes - log.get(newestId, DELIVERED_BYTES)
     sample.deliveryIntervalMs = isValid ? intervalMs : Number.NaN
     sample.deliveryRate = isValid ? (bytes * 1000) / intervalMs : Number.NaN
+    if (isValid) this.#bytesPerSecond = sample.deliveryRate
   }
 }

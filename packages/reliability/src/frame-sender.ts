@@ -3,6 +3,7 @@ import { AckIntake } from './ack-intake.ts'
 import { Decoys } from './decoys.ts'
 import type { FrameSenderCounters } from './frame-sender-counters.ts'
 import { LossDetector } from './loss-detector.ts'
+import { Nonces } from './nonces.ts'
 import { PersistentCongestion } from './persistent-congestion.ts'
 import type { RttEstimator } from './rtt-estimator.ts'
 import type { FragmentFate, PathSamples } from './samples.ts'
@@ -77,15 +78,12 @@ export class FrameSender {
   readonly #state: SenderState
   readonly #intake: AckIntake
   readonly #losses: LossDetector
-  readonly #random: () => number
+  readonly #nonces: Nonces
   readonly #decoys: Decoys
   readonly #reservedFrames: number
   /** One past the newest frame that was really sent. */
   #endId: number
   #nextNonce: 0 | 1
-  /** Random bits that have yet to be a nonce, the next one lowest. */
-  #nonceBits = 0
-  #nonceBitsLeft = 0
   #isProbeDue = false
 
   /** @throws {RangeError} if the window is no power of two from 16 to 2²⁰ */
@@ -102,11 +100,11 @@ export class FrameSender {
     this.#intake = new AckIntake(this.#state, congestion)
     const maxFrameBytes = options.maxFrameBytes ?? DEFAULT_FRAME_BYTES
     this.#losses = new LossDetector(this.#state, congestion, maxFrameBytes)
-    this.#random = random
+    this.#nonces = new Nonces(random)
     this.#decoys = new Decoys(random)
     this.#reservedFrames = Math.min(RESERVED_FRAMES, window >>> 3)
     this.#endId = firstFrameId
-    this.#nextNonce = this.#drawNonce()
+    this.#nextNonce = this.#nonces.next()
   }
 
   // ── What it knows ──────────────────────────────────────────────────────
@@ -118,6 +116,10 @@ export class FrameSender {
 
   get counters(): Readonly<FrameSenderCounters> {
     return this.#state.counters
+  }
+
+  get deliveryBytesPerSecond(): number {
+    return this.#state.delivery.bytesPerSecond
   }
 
   /** Bytes sent that are neither acknowledged nor taken for lost. */
@@ -196,7 +198,7 @@ export class FrameSender {
     }
     this.#endId = nextFrameId(id)
     if (this.#decoys.isDue() && this.canSend) this.#skipId(nowMs)
-    this.#nextNonce = this.#drawNonce()
+    this.#nextNonce = this.#nonces.next()
   }
 
   /**
@@ -226,18 +228,6 @@ export class FrameSender {
     log.set(id, FRAME_NUMBER, -1)
     log.set(id, SIZE_BYTES, 0)
     counters.idsSkipped++
-  }
-
-  /** One random word lasts for 32 frames. */
-  #drawNonce(): 0 | 1 {
-    if (this.#nonceBitsLeft === 0) {
-      this.#nonceBits = this.#random()
-      this.#nonceBitsLeft = 32
-    }
-    const nonce = (this.#nonceBits & 1) === 1 ? 1 : 0
-    this.#nonceBits >>>= 1
-    this.#nonceBitsLeft--
-    return nonce
   }
 
   // ── Acknowledgements ───────────────────────────────────────────────────

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { ApiReference } from './api-reference.ts'
+import { checkFigures } from './check-figures.ts'
 import { checkLinks } from './check-links.ts'
 import type { CodeBlock, Problem } from './code-block.ts'
 import { docstringExamples } from './docstring-examples.ts'
@@ -58,6 +59,7 @@ async function check(
 ): Promise<Findings[]> {
   const pages = findPages(root)
   const links = checkLinks(pages, (path) => existsSync(join(root, path)))
+  const quotes = pages.reduce((sum, page) => sum + page.quotes.length, 0)
   // The tooling's own pages are for those who work on it.
   const forUsers = pages.filter(({ path }) => !path.startsWith('tooling/'))
   const blocks = pages.flatMap((page) => page.blocks)
@@ -75,6 +77,7 @@ async function check(
   return [
     [`${entries.length} entries' docstrings`, reference.check()],
     [`${pages.reduce((sum, { links }) => sum + links.length, 0)} links`, links],
+    [`${quotes} rows of quoted figures`, checkFigures(pages, readFile)],
     ['the commands of shell blocks', shell],
     [`${programs.length} programs of code blocks and examples`, [...misread, ...runs]],
   ]

@@ -1,10 +1,11 @@
 import GithubSlugger from 'github-slugger'
-import type { Root } from 'mdast'
+import type { Root, TableRow } from 'mdast'
 import { fromMarkdown } from 'mdast-util-from-markdown'
 import { gfmFromMarkdown } from 'mdast-util-gfm'
 import { toString as textOf } from 'mdast-util-to-string'
 import { gfm } from 'micromark-extension-gfm'
 import { visit } from 'unist-util-visit'
+import type { QuotedFigures } from './check-figures.ts'
 import type { CodeBlock } from './code-block.ts'
 
 /** A link or picture of a page, as it is written. */
@@ -21,6 +22,8 @@ export interface MarkdownPage {
   readonly anchors: ReadonlySet<string>
   readonly links: readonly PageLink[]
   readonly blocks: readonly CodeBlock[]
+  /** Rows of tables after `<!-- docs: figures -->`. */
+  readonly quotes: readonly QuotedFigures[]
 }
 
 /** Instructions to the checks stand in comments that no reader sees: `<!-- docs: … -->`. */
@@ -31,7 +34,13 @@ export function readMarkdownPage(path: string, text: string): MarkdownPage {
     extensions: [gfm()],
     mdastExtensions: [gfmFromMarkdown()],
   })
-  return { path, anchors: anchorsOf(tree), links: linksOf(tree), blocks: blocksOf(path, tree) }
+  return {
+    path,
+    anchors: anchorsOf(tree),
+    links: linksOf(tree),
+    blocks: blocksOf(path, tree),
+    quotes: quotesOf(tree),
+  }
 }
 
 function anchorsOf(tree: Root): Set<string> {
@@ -78,4 +87,28 @@ function blocksOf(path: string, tree: Root): CodeBlock[] {
     } else if (node.type === 'paragraph' || node.type === 'heading') instruction = undefined
   })
   return blocks
+}
+
+function quotesOf(tree: Root): QuotedFigures[] {
+  const quotes: QuotedFigures[] = []
+  let isQuoted = false
+  for (const node of tree.children) {
+    if (node.type === 'table' && isQuoted) quotes.push(...node.children.slice(1).map(quoteOf))
+    isQuoted = node.type === 'html' && node.value.match(INSTRUCTION)?.[1] === 'figures'
+  }
+  return quotes
+}
+
+function quoteOf(row: TableRow): QuotedFigures {
+  const figures: string[] = []
+  let target = ''
+  let mark = ''
+  visit(row, 'strong', (node) => {
+    figures.push(textOf(node))
+  })
+  visit(row, 'link', ({ url, title }) => {
+    target = url
+    mark = title ?? ''
+  })
+  return { figures, target, mark, line: row.position?.start.line ?? 0 }
 }

@@ -40,6 +40,22 @@ describe('a task', () => {
     expect((await once(child, 'exit'))[0]).toBe(3)
   })
 
+  it('ends with the shell that npm runs it in, whose death npm does not tell it', async () => {
+    const farewell = "process.on('SIGTERM', () => { console.log('farewell'); process.exit() })"
+    const program = `${farewell}; setInterval(() => {}, 1000); console.log('ready')`
+    // Two commands, or some shells would become the first.
+    const command = '"$0" "$1" tool node -e "$2"; exit 0'
+    const shell = spawn('sh', ['-c', command, process.execPath, script, program])
+    let said = ''
+    shell.stdout.on('data', (text) => {
+      said += text
+      if (said === 'ready\n') shell.kill('SIGTERM')
+    })
+    // When all who could say anything have gone.
+    await once(shell.stdout, 'close')
+    expect(said).toBe('ready\nfarewell\n')
+  })
+
   it('that nobody knows is refused with those that exist', () => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [script, 'constructor'], {
       cwd: realpathSync(tmpdir()),

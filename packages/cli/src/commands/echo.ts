@@ -1,16 +1,22 @@
 import type { RudpConnection, SendModeName } from '@rudp/node'
 import { type Command, Option } from 'commander'
 import { formatAddress } from '../arguments/address.ts'
+import {
+  addControllerOption,
+  type ControllerOptions,
+  congestionOf,
+} from '../arguments/controller.ts'
 import { port } from '../arguments/numbers.ts'
 import { EXIT_OK } from '../cli-error.ts'
 import type { CommandContext } from '../command-context.ts'
 import { listenOn } from '../listen-on.ts'
 import { readPing, SEND_MODES } from '../measure/ping-message.ts'
+import { addWatchOptions, ServerWatch, type WatchOptions } from '../stats/server-watch.ts'
 import { formatCount } from '../terminal/format.ts'
 import type { Printer } from '../terminal/printer.ts'
 import { addQlogOption } from '../trace/qlog-files.ts'
 
-interface EchoOptions {
+interface EchoOptions extends WatchOptions, ControllerOptions {
   json?: true
   port: number
   host: string
@@ -32,7 +38,8 @@ export function addEcho(program: Command, context: CommandContext): void {
       new Option('--mode <mode>', 'send mode of the echo').choices(SEND_MODES).default('reliable'),
     )
     .addHelpText('after', HELP)
-  addQlogOption(command)
+  addControllerOption(command)
+  addQlogOption(addWatchOptions(command))
   context.action<EchoOptions>(command, echo)
 }
 
@@ -41,16 +48,22 @@ async function echo(
   options: EchoOptions,
   { printer, surroundings, tracing }: CommandContext,
 ): Promise<number> {
-  const { signal } = surroundings
-  const { host: hostname, port } = options
-  const server = await listenOn({ ...tracing, hostname, port, signal })
-  const address = formatAddress(server.address)
-  printer.event({ event: 'listening', address, port: server.address.port })
-  printer.line(`Echo on ${address}`)
-  for await (const connection of server) {
-    void serve(connection, options.mode, printer)
+  const watch = await ServerWatch.open(options, printer)
+  try {
+    const { signal } = surroundings
+    const { host: hostname, port } = options
+    const server = await listenOn({ ...tracing, ...congestionOf(options), hostname, port, signal })
+    const address = formatAddress(server.address)
+    printer.event({ event: 'listening', address, port: server.address.port })
+    printer.line(`Echo on ${address}`)
+    watch.follow(server)
+    for await (const connection of server) {
+      void serve(connection, options.mode, printer)
+    }
+    return EXIT_OK
+  } finally {
+    await watch.close()
   }
-  return EXIT_OK
 }
 
 async function serve(

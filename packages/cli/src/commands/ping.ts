@@ -1,6 +1,11 @@
 import type { RudpConnection, SendModeName } from '@rudp/node'
 import { type Command, Option } from 'commander'
 import { formatAddress, peerAddress } from '../arguments/address.ts'
+import {
+  addControllerOption,
+  type ControllerOptions,
+  congestionOf,
+} from '../arguments/controller.ts'
 import { milliseconds, timeout, wholeNumber } from '../arguments/numbers.ts'
 import { EXIT_FAILED, EXIT_OK, EXIT_UNREACHABLE } from '../cli-error.ts'
 import type { CommandContext } from '../command-context.ts'
@@ -12,7 +17,7 @@ import { formatMs, formatShare } from '../terminal/format.ts'
 import type { Printer } from '../terminal/printer.ts'
 import { addQlogOption } from '../trace/qlog-files.ts'
 
-interface PingOptions {
+interface PingOptions extends ControllerOptions {
   json?: true
   count: number
   interval: number
@@ -42,6 +47,7 @@ export function addPing(program: Command, context: CommandContext): void {
     .addOption(new Option('--mode <mode>', 'send mode').choices(SEND_MODES).default('reliable'))
     .option('--timeout <ms>', 'for the connection, and for the last answers', timeout, 5_000)
     .addHelpText('after', HELP)
+  addControllerOption(command)
   addQlogOption(command)
   context.action<PingOptions>(command, ping)
 }
@@ -57,6 +63,7 @@ async function ping(
   const { signal } = surroundings
   const connection = await connectTo(address, signal, {
     ...tracing,
+    ...congestionOf(options),
     timeoutMs: options.timeout,
     message: (_connection, message) => pinger.handleMessage(message),
   })

@@ -6,6 +6,7 @@ import { CliError, EXIT_FAILED, EXIT_OK } from '../cli-error.ts'
 import type { CommandContext } from '../command-context.ts'
 import { reasonOf } from '../explain-error.ts'
 import { listenOn } from '../listen-on.ts'
+import { addWatchOptions, ServerWatch, type WatchOptions } from '../stats/server-watch.ts'
 import { safeText } from '../terminal/safe-text.ts'
 import { addQlogOption } from '../trace/qlog-files.ts'
 import { openDiskStorage } from '../transfer/disk-storage.ts'
@@ -15,7 +16,7 @@ import type { Storage } from '../transfer/storage.ts'
 import { untilAborted } from '../until-aborted.ts'
 import { ReceiveReport } from './receive-report.ts'
 
-interface ReceiveOptions {
+interface ReceiveOptions extends WatchOptions {
   json?: true
   port: number
   host: string
@@ -51,16 +52,30 @@ export function addReceive(program: Command, context: CommandContext): void {
         .default('rename'),
     )
     .addHelpText('after', HELP)
-  addQlogOption(command)
+  addQlogOption(addWatchOptions(command))
   context.action<ReceiveOptions>(command, receive)
 }
 
 async function receive(
   _args: readonly string[],
   options: ReceiveOptions,
-  { printer, surroundings, tracing }: CommandContext,
+  context: CommandContext,
 ): Promise<number> {
   const storage = await openStorage(options.out)
+  const watch = await ServerWatch.open(options, context.printer)
+  try {
+    return await serve(storage, options, context, watch)
+  } finally {
+    await watch.close()
+  }
+}
+
+async function serve(
+  storage: Storage,
+  options: ReceiveOptions,
+  { printer, surroundings, tracing }: CommandContext,
+  watch: ServerWatch,
+): Promise<number> {
   const server = await listenOn({
     ...tracing,
     hostname: options.host,
@@ -70,6 +85,7 @@ async function receive(
   })
   const report = new ReceiveReport(printer, options.out)
   report.listening(server.address)
+  watch.follow(server)
   const receiver = new Receiver(server, storage, options, report)
   void untilAborted(surroundings.signal).then(() => receiver.end(EXIT_OK))
   try {

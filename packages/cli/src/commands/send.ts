@@ -1,6 +1,11 @@
 import type { RudpConnection } from '@rudp/node'
 import { type Command, InvalidArgumentError } from 'commander'
 import { type Address, formatAddress, peerAddress } from '../arguments/address.ts'
+import {
+  addControllerOption,
+  type ControllerOptions,
+  congestionOf,
+} from '../arguments/controller.ts'
 import { timeout } from '../arguments/numbers.ts'
 import { EXIT_FAILED, EXIT_OK } from '../cli-error.ts'
 import type { CommandContext } from '../command-context.ts'
@@ -15,7 +20,7 @@ import { findFile, type OutgoingFile } from '../transfer/outgoing-file.ts'
 import { type OutgoingResult, OutgoingTransfer } from '../transfer/outgoing-transfer.ts'
 import { TransferProgress } from '../transfer/transfer-progress.ts'
 
-interface SendOptions {
+interface SendOptions extends ControllerOptions {
   json?: true
   timeout: number
 }
@@ -42,6 +47,7 @@ export function addSend(program: Command, context: CommandContext): void {
     .argument('<file...>', 'what to send, and behind it where to')
     .option('--timeout <ms>', 'for the connection and for the receiver to answer', timeout, 10_000)
     .addHelpText('after', HELP)
+  addControllerOption(command)
   addQlogOption(command)
   context.action<SendOptions>(command, send)
 }
@@ -58,6 +64,7 @@ async function send(
 
   const connection = await connectTo(address, signal, {
     ...tracing,
+    ...congestionOf(options),
     timeoutMs: options.timeout,
     highWaterBytes: HIGH_WATER_BYTES,
   })

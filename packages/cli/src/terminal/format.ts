@@ -1,19 +1,19 @@
-const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const
-
 /** The time that less takes says nothing about the path. */
 const LEAST_MEASURED_BYTES = 100_000
 
 /** `1.5 MB`: three digits, powers of 1000. */
 export function formatBytes(sizeBytes: number): string {
+  // In here, since pages take this function along as text.
+  const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const
   let value = sizeBytes
   let unit = 0
   // 999.5 would be shown as 1000: that is the next unit's 1.
-  while (value >= 999.5 && unit < UNITS.length - 1) {
+  while (value >= 999.5 && unit < units.length - 1) {
     value /= 1000
     unit++
   }
   const digits = unit === 0 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2
-  return `${value.toFixed(digits)} ${UNITS[unit]}`
+  return `${value.toFixed(digits)} ${units[unit]}`
 }
 
 /** `1.5 MB/s`. */

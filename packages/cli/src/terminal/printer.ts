@@ -4,6 +4,9 @@ import type { OutputStream, Surroundings } from '../surroundings.ts'
 
 type Colours = ReturnType<typeof pico.createColors>
 
+/** The live parts, which replace nothing of each other. */
+export type LivePart = 'statistics' | 'progress'
+
 /**
  * What a command says, to a person or to a machine.
  *
@@ -21,6 +24,8 @@ export class Printer {
   readonly #stderr: OutputStream
   readonly #update: ReturnType<typeof createLogUpdate> | undefined
   #isShowing = false
+  /** What is shown live, from the top: statistics, then how the work goes. */
+  readonly #parts: Record<LivePart, string> = { statistics: '', progress: '' }
 
   constructor(surroundings: Pick<Surroundings, 'stdout' | 'stderr'>, isJson: boolean) {
     this.isJson = isJson
@@ -36,11 +41,17 @@ export class Printer {
     return this.#stderr.columns ?? 80
   }
 
+  /** How many lines of it fit. */
+  get rows(): number {
+    return this.#stderr.rows ?? 24
+  }
+
   /** A line for people. */
   line(text: string): void {
     if (this.isJson) return
     this.#clearLive()
     this.#stdout.write(`${text}\n`)
+    this.#showLive()
   }
 
   /** An object for machines, in snake_case as the frames are. */
@@ -52,19 +63,28 @@ export class Printer {
   note(text: string): void {
     this.#clearLive()
     this.#stderr.write(`${text}\n`)
+    this.#showLive()
   }
 
-  /** Replaces the live part; nothing happens where it cannot be shown. */
-  live(text: string): void {
-    if (this.#update === undefined || text === '') return this.#clearLive()
-    this.#isShowing = true
-    this.#update(text)
+  /** Replaces a live part; nothing happens where it cannot be shown. */
+  live(text: string, part: LivePart = 'progress'): void {
+    this.#parts[part] = text
+    this.#showLive()
   }
 
-  /** Takes the live part away and shows the cursor again. */
+  /** Takes all of it away and shows the cursor again. */
   endLive(): void {
+    for (const part of Object.keys(this.#parts) as LivePart[]) this.#parts[part] = ''
     this.#clearLive()
     this.#update?.done()
+  }
+
+  #showLive(): void {
+    const { statistics, progress } = this.#parts
+    const all = [statistics, progress].filter((shown) => shown !== '').join('\n')
+    if (this.#update === undefined || all === '') return this.#clearLive()
+    this.#isShowing = true
+    this.#update(all)
   }
 
   /** Only what is there: clearing hides the cursor. */

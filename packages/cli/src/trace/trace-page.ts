@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { uplotAsset } from '../page/uplot-asset.ts'
 import { drawCharts } from './draw-charts.ts'
 import type { Timeline } from './timeline.ts'
 
@@ -17,17 +16,13 @@ export function toTracePage(timeline: Timeline): string {
 <html lang="en">
 <meta charset="utf-8">
 <title>${toHtml(title)}</title>
-<style>${asset('uPlot.min.css')}${STYLE}</style>
+<style>${uplotAsset('uPlot.min.css')}${STYLE}</style>
 <h1>${toHtml(title)}</h1>
 <dl>${list.join('')}</dl>
-<script>${asset('uPlot.iife.min.js')}</script>
+<script>${uplotAsset('uPlot.iife.min.js')}</script>
 <script type="module">(${drawCharts.toString()})(${scriptJson(timeline)}, uPlot)</script>
 </html>
 `
-}
-
-function asset(name: string): string {
-  return readFileSync(createRequire(import.meta.url).resolve(`uplot/dist/${name}`), 'utf8')
 }
 
 /** A trace comes from anywhere: nothing in it may end the script or begin a tag. */

@@ -1,16 +1,7 @@
 import type { AckSample, PathInfo } from '../controller.ts'
 import type { PathModel } from './path-model.ts'
 import type { Phase } from './phase.ts'
-import {
-  CRUISE,
-  DOWN,
-  isProbeBw,
-  PACING_GAIN,
-  PROBE_RTT,
-  STARTUP,
-  UP,
-  WINDOW_GAIN,
-} from './phase.ts'
+import { CRUISE, isProbeBw, PACING_GAIN, PROBE_RTT, STARTUP, UP, WINDOW_GAIN } from './phase.ts'
 
 /** Share of the bandwidth to pace at, so that queues drain (draft-ietf-ccwg-bbr §5.6.2). */
 const PACING_MARGIN = 0.99
@@ -18,6 +9,11 @@ const PACING_MARGIN = 0.99
 const MAX_QUANTUM_BYTES = 65_536
 const QUANTUM_SECONDS = 0.001
 const MIN_QUANTUM_FRAMES = 2
+
+/** Bandwidth-delay products in flight that are more than a pipe holds. */
+const FULL_GAIN = 1.25
+/** Rounds of probing before its queue can have stood for a whole one. */
+const FULL_ROUNDS = 2
 
 /** Rate and window, from the model and the phase (draft-ietf-ccwg-bbr §5.6). */
 export class ControlParameters {
@@ -72,6 +68,17 @@ export class ControlParameters {
     return isFull && this.windowBytes >= this.#model.longTerm.inFlightBytes
   }
 
+  /**
+   * Whether a probe has filled the pipe and a queue besides. A rule of draft-cardwell-iccrg-bbr-02
+   * (§4.3.3.6) that version 3 gave up: without it, a flow that probes while others yield keeps
+   * growing on what it takes from them. Hence only where a queue stands that others yield to.
+   */
+  hasFilledQueue(sample: Readonly<AckSample>, roundsOfProbe: number): boolean {
+    const { queue } = this.#model
+    if (roundsOfProbe < FULL_ROUNDS || !queue.stands || queue.isOthers) return false
+    return sample.inFlightBytes > this.inFlightBytes(FULL_GAIN, UP)
+  }
+
   /** §5.6.4.4: SaveCwnd(). */
   saveWindow(isReduced: boolean): void {
     const savedBytes = isReduced ? this.#savedWindowBytes : 0
@@ -101,15 +108,14 @@ export class ControlParameters {
 
   /** §5.6.4.7: BoundCwndForModel(), and BoundCwndForProbeRTT(). */
   #capBytes(phase: Phase): number {
-    const { longTerm, shortTerm, minRtt, fittingBytes } = this.#model
+    const { longTerm, shortTerm, queue, fittingBytes } = this.#model
     let capBytes = shortTerm.inFlightBytes
     if (phase === PROBE_RTT || phase === CRUISE) {
       capBytes = Math.min(capBytes, longTerm.withHeadroomBytes)
     } else if (isProbeBw(phase)) capBytes = Math.min(capBytes, longTerm.inFlightBytes)
     if (phase === PROBE_RTT) capBytes = Math.min(capBytes, this.probeRttBytes)
     // Beyond the draft: where flows keep a queue standing, each keeps no more than a few frames.
-    const isYielding = phase === CRUISE || phase === DOWN
-    if (isYielding && minRtt.hasStandingQueue) capBytes = Math.min(capBytes, fittingBytes)
+    if (queue.yieldsIn(phase)) capBytes = Math.min(capBytes, fittingBytes)
     return capBytes
   }
 

@@ -84,10 +84,15 @@ export class LossTolerance {
   /** Share that may be lost at present. */
   get rate(): number {
     if (this.#isUnhindered) return this.#lossThreshold
+    return Math.min(this.pathLossRate + CONGESTION_LOSS, this.#lossThreshold)
+  }
+
+  /** Share that the path loses by itself, as far as that is certain. */
+  get pathLossRate(): number {
     const frames = this.#allBytes / this.#frameBytes
     const average = frames >= MIN_MEMORY_FRAMES ? this.#lostBytes / this.#allBytes : 0
     const doubt = CAUTION * Math.sqrt((average * (1 - average)) / Math.max(frames, 1))
-    return Math.min(Math.max(average - doubt, 0) + CONGESTION_LOSS, this.#lossThreshold)
+    return Math.max(average - doubt, 0)
   }
 
   #isPipelined(inFlightBytes: number): boolean {

@@ -2,13 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { ackOf, pathOf } from '../../test/samples.ts'
 import { MinRtt } from './min-rtt.ts'
 
-function observe(
-  minRtt: MinRtt,
-  nowMs: number,
-  latestRttMs: number,
-  roundTripPassed = false,
-): void {
-  minRtt.onAcked(ackOf({ nowMs, latestRttMs, roundTripPassed }))
+function observe(minRtt: MinRtt, nowMs: number, latestRttMs: number): void {
+  minRtt.onAcked(ackOf({ nowMs, latestRttMs }))
 }
 
 describe('MinRtt', () => {
@@ -47,16 +42,5 @@ describe('MinRtt', () => {
     const guessed = new MinRtt(pathOf({ initialRttMs: 100 }))
     observe(guessed, 100, 600)
     expect(guessed.ms).toBe(600)
-  })
-
-  it('sees a standing queue where a whole round is a quarter longer', () => {
-    const minRtt = new MinRtt(pathOf({ initialRttMs: 40 }))
-    observe(minRtt, 100, 40, true)
-    for (const rttMs of [60, 51, 70]) observe(minRtt, 200, rttMs)
-    observe(minRtt, 300, 60, true)
-    expect(minRtt.hasStandingQueue).toBe(true)
-    observe(minRtt, 350, 45)
-    observe(minRtt, 400, 60, true)
-    expect(minRtt.hasStandingQueue).toBe(false)
   })
 })

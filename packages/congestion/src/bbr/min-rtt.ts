@@ -8,8 +8,6 @@ const PROBE_INTERVAL_MS = 5000
 const CONFIRMING_EXCESS = 0.02
 /** How much longer than the handshake's round trip a first sample may be, for that to be believed. */
 const MAX_HANDSHAKE_EXCESS = 1
-/** A whole round of round trips this much longer than the smallest has a standing queue. */
-const STANDING_EXCESS = 0.25
 
 /**
  * BBR.min_rtt, and when to measure it anew (draft-ietf-ccwg-bbr §5.3.4.3: UpdateMinRTT).
@@ -23,13 +21,10 @@ export class MinRtt {
   ms: number = Infinity
   /** Whether the estimate was due for a refresh at the latest ack (BBR.probe_rtt_expired). */
   isProbeDue = false
-  /** Whether the last full round saw a queue all the time. */
-  hasStandingQueue = false
   readonly #handshakeMs: number
   #measuredAtMs: number
   #probeMs = Infinity
   #probedAtMs: number
-  #roundMs = Infinity
 
   constructor(path: Readonly<PathInfo>) {
     this.#handshakeMs = path.initialRttMs
@@ -47,11 +42,6 @@ export class MinRtt {
       this.ms = this.#probeMs
       this.#measuredAtMs = this.#probedAtMs
     }
-    if (sample.roundTripPassed) {
-      this.hasStandingQueue =
-        this.#roundMs < Infinity && this.#roundMs > this.ms * (1 + STANDING_EXCESS)
-      this.#roundMs = Infinity
-    }
   }
 
   /** A probe is over: the next is due in {@link PROBE_INTERVAL_MS}. */
@@ -60,7 +50,6 @@ export class MinRtt {
   }
 
   #add(nowMs: number, rttMs: number): void {
-    this.#roundMs = Math.min(this.#roundMs, rttMs)
     const isFirst = this.#probeMs === Infinity
     if (isFirst && rttMs <= this.#handshakeMs * (1 + MAX_HANDSHAKE_EXCESS)) {
       this.#probeMs = this.#handshakeMs

@@ -10,6 +10,7 @@ import { MinRtt } from './min-rtt.ts'
 import type { Phase } from './phase.ts'
 import { isAccelerating, STARTUP } from './phase.ts'
 import { BETA, ShortTermModel } from './short-term-model.ts'
+import { StandingQueue } from './standing-queue.ts'
 
 /** Least frames in flight, so that acks keep coming (draft-ietf-ccwg-bbr §5.6.4.3: MinPipeCwnd). */
 const MIN_PIPE_FRAMES = 4
@@ -17,6 +18,8 @@ const MIN_PIPE_FRAMES = 4
 const STARTUP_LOSSES = 6
 /** Frames beyond what fits without a queue: the same for each flow, so that unequal ones converge. */
 const QUEUE_FRAMES = 8
+/** Least share of that by the bandwidth believed in, where the last rounds delivered less. */
+const MIN_FITTING = 0.5
 
 /** What BBR believes of the path: its parameters, and how acks and losses update them (§5.5). */
 export class PathModel {
@@ -25,6 +28,7 @@ export class PathModel {
   readonly minimumWindowBytes: number
   readonly maxBandwidth: MaxBandwidth = new MaxBandwidth()
   readonly minRtt: MinRtt
+  readonly queue: StandingQueue = new StandingQueue()
   readonly longTerm: LongTermModel
   readonly shortTerm: ShortTermModel = new ShortTermModel()
   readonly aggregation: AckAggregation
@@ -145,9 +149,18 @@ export class PathModel {
     return (gain * this.bandwidth * this.minRtt.ms) / 1000
   }
 
-  /** What fits, and a queue as short for each flow. */
+  /**
+   * What fits, and a queue as short for each flow: of what the last rounds delivered, so that flows
+   * become equal within round trips. Beside those who do not yield, of the bandwidth believed in.
+   */
   get fittingBytes(): number {
-    return this.bdpBytes(1) + this.aggregation.bytes + QUEUE_FRAMES * this.frameBytes
+    const queueBytes = this.aggregation.bytes + QUEUE_FRAMES * this.frameBytes
+    const sentPerDelivered = 1 / (1 - this.tolerance.pathLossRate)
+    const mostBytes = this.bdpBytes(1) * sentPerDelivered + queueBytes
+    if (this.queue.isOthers) return mostBytes
+    const latestBdpBytes = (this.queue.deliveryRate * this.minRtt.ms) / 1000
+    const bytes = Math.max(latestBdpBytes * sentPerDelivered + queueBytes, MIN_FITTING * mostBytes)
+    return Math.min(bytes, mostBytes)
   }
 
   get #latestFittingBytes(): number {

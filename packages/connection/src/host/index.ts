@@ -25,6 +25,7 @@ export { DatagramPath, type DatagramPathOptions } from './offload/datagram-path.
 export { LIBC_NAMES, type Libc } from './offload/libc.ts'
 export type { OffloadReason, OffloadStats } from './offload/offload-status.ts'
 export { type LibcSource, type OffloadSetup, openOffload } from './offload/open-offload.ts'
+export { ReadTurns } from './read-turns.ts'
 export {
   type Receipt,
   type ReceivedMessage,

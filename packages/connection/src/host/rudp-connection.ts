@@ -42,27 +42,33 @@ interface DrainWaiter {
 export class RudpConnection {
   /** Anything the application wants to keep with the connection. */
   data: unknown = undefined
-  /** Resolves when the connection has ended; never rejects. */
-  readonly closed: Promise<CloseInfo>
   readonly #owner: ConnectionOwner
   readonly #driver: Driver
   readonly #peer: EndpointPeer
-  #resolveClosed: (info: CloseInfo) => void = () => {}
+  /** Both are made for the first who asks: of many connections nobody does. */
+  #closed: Promise<CloseInfo> | undefined
+  #resolveClosed: ((info: CloseInfo) => void) | undefined
   #closeInfo: CloseInfo | undefined
-  #drainWaiters: DrainWaiter[] = []
+  #drainWaiters: DrainWaiter[] | undefined
   #receipts: Map<number, (outcome: Receipt) => void> | undefined
   #lastReceipt = 0
   /** Wakes those who iterate. */
-  readonly #readers = new Bell()
+  #readers: Bell | undefined
 
   /** @internal Connections come from `connect` and `listen`. */
   constructor(owner: ConnectionOwner, peer: EndpointPeer) {
     this.#owner = owner
     this.#driver = owner.driver
     this.#peer = peer
-    this.closed = new Promise((resolve) => {
-      this.#resolveClosed = resolve
+  }
+
+  /** Resolves when the connection has ended; never rejects. */
+  get closed(): Promise<CloseInfo> {
+    this.#closed ??= new Promise((resolve) => {
+      if (this.#closeInfo !== undefined) resolve(this.#closeInfo)
+      else this.#resolveClosed = resolve
     })
+    return this.#closed
   }
 
   /** Whom it connects to. An IPv4 client of a server at `::` has its IPv4 address. */
@@ -135,9 +141,10 @@ export class RudpConnection {
           reject(error)
         },
       }
+      this.#drainWaiters ??= []
       this.#drainWaiters.push(waiter)
       const stopListening = onAbort(options.signal, () => {
-        this.#drainWaiters = this.#drainWaiters.filter((other) => other !== waiter)
+        this.#drainWaiters = this.#drainWaiters?.filter((other) => other !== waiter)
         reject(abortedError('wait', options.signal))
       })
     })
@@ -196,6 +203,7 @@ export class RudpConnection {
         // asking for one each time would go round for ever.
         if (hasTaken) this.#driver.touch(this.#peer)
         hasTaken = false
+        this.#readers ??= new Bell()
         await this.#readers.wait()
       }
     }
@@ -228,23 +236,23 @@ export class RudpConnection {
 
   /** @internal */
   handleDrained(): void {
-    this.#readers.ring()
+    this.#readers?.ring()
     // A connection that is over has nothing queued either, but nobody is to send on it.
-    if (this.#drainWaiters.length === 0 || this.state === 'closed') return
+    if (this.#drainWaiters === undefined || this.state === 'closed') return
     if (this.bufferedBytes >= this.#owner.highWaterBytes) return
     const waiters = this.#drainWaiters
-    this.#drainWaiters = []
+    this.#drainWaiters = undefined
     for (const waiter of waiters) waiter.resolve()
   }
 
   /** @internal */
   handleClosed(info: CloseInfo): void {
     this.#closeInfo = info
-    const waiters = this.#drainWaiters
-    this.#drainWaiters = []
+    const waiters = this.#drainWaiters ?? []
+    this.#drainWaiters = undefined
     for (const waiter of waiters) waiter.reject(closedError('wait'))
-    this.#readers.ring()
-    this.#resolveClosed(info)
+    this.#readers?.ring()
+    this.#resolveClosed?.(info)
   }
 
   #send(data: MessageData, options: SendOptions | undefined, receipt: number): boolean {

@@ -98,11 +98,11 @@ export class SimulatedEndpoint<H extends VirtualHost = VirtualHost> {
     return isQueued
   }
 
-  /** Queues a message, which leaves with the next {@link pump}. */
+  /** Queues a copy of a message, as the adapters do; it leaves with the next {@link pump}. */
   queue(peer: EndpointPeer, payload: Uint8Array, options: Partial<SendOptions> = {}): boolean {
     const full: SendOptions = { channel: 0, mode: MODE_RELIABLE, ...options }
     this.endpoint.activate(peer)
-    return peer.connection.send(this.host.nowMs, payload, full)
+    return peer.connection.sendCopy(this.host.nowMs, payload, full)
   }
 
   close(peer: EndpointPeer, drain = true): void {

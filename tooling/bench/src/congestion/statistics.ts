@@ -11,3 +11,11 @@ export function variation(values: readonly number[]): number {
   const squares = values.reduce((total, value) => total + (value - mean) ** 2, 0)
   return Math.sqrt(squares / values.length) / mean
 }
+
+/** Root mean square of the steps from each value to the next, over the mean: without slow drift. */
+export function unsteadiness(values: readonly number[]): number {
+  const mean = values.reduce((total, value) => total + value, 0) / values.length
+  const steps = values.slice(1).map((value, index) => value - values[index]!)
+  const squares = steps.reduce((total, step) => total + step * step, 0)
+  return Math.sqrt(squares / steps.length) / mean
+}

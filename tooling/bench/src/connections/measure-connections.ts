@@ -9,7 +9,7 @@ import {
   connectionsContestant,
 } from './run-connections.ts'
 
-const QUICK_WINDOW: ConnectionsWindow = { warmUpMs: 500, leadInMs: 100, measureMs: 700 }
+const QUICK_WINDOW: ConnectionsWindow = { warmUpMs: 1_500, leadInMs: 100, measureMs: 700 }
 const FULL_WINDOW: ConnectionsWindow = { warmUpMs: 1_500, leadInMs: 1_500, measureMs: 3_000 }
 
 const CLIENTS = 1_000

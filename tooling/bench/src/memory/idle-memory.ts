@@ -22,7 +22,10 @@ export interface IdleMark {
 }
 export interface ServerMemory {
   readonly heapBytes: number
+  /** The whole process. */
   readonly residentBytes: number
+  /** The same before V8 has given back what it keeps in reserve. */
+  readonly withReserveBytes: number
 }
 
 /** What connections cost a server that does nothing but hold them. */
@@ -32,6 +35,8 @@ export interface IdleMemory {
   readonly heapBytesEach: readonly number[]
   /** By which the whole process grew, over all. */
   readonly grownBytes: number
+  /** The same before V8 has given back what it keeps in reserve. */
+  readonly grownWithReserveBytes: number
 }
 
 export async function measureIdleMemory(onProgress: Progress): Promise<IdleMemory> {
@@ -53,7 +58,9 @@ export async function measureIdleMemory(onProgress: Progress): Promise<IdleMemor
       onProgress(batch, BATCHES)
     }
     const grownBytes = last.residentBytes - first.residentBytes
-    return { connections: BATCHES * BATCH, heapBytesEach, grownBytes }
+    const grownWithReserveBytes = last.withReserveBytes - first.withReserveBytes
+    const connections = BATCHES * BATCH
+    return { connections, heapBytesEach, grownBytes, grownWithReserveBytes }
   } finally {
     await Promise.all([server.end(), clients?.end()])
   }

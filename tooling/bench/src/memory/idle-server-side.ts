@@ -1,7 +1,7 @@
 // A server whose clients say nothing; its heap is measured without what a collector would take.
 import { serveSide } from '../harness/side-port.ts'
 import { openTransport } from '../peers/transports.ts'
-import { collectGarbage, heapBytes } from './heap.ts'
+import { collectGarbage, collectReserve, heapBytes } from './heap.ts'
 import type { ServerMemory } from './idle-memory.ts'
 
 const transport = await openTransport('rudp')
@@ -12,7 +12,10 @@ serveSide(
   {
     mark(): ServerMemory {
       collectGarbage()
-      return { heapBytes: heapBytes(), residentBytes: process.memoryUsage.rss() }
+      const withReserveBytes = process.memoryUsage.rss()
+      collectReserve()
+      const residentBytes = process.memoryUsage.rss()
+      return { heapBytes: heapBytes(), residentBytes, withReserveBytes }
     },
   },
 )

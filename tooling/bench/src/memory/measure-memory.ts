@@ -30,6 +30,7 @@ export async function measureMemory(quick: boolean, onProgress: Progress): Promi
         figures: {
           'heap bytes each': summarise(idle.heapBytesEach),
           'MiB in all': summarise([grownMib]),
+          "MiB with V8's reserve": summarise([idle.grownWithReserveBytes / MIB]),
         },
       },
       {

@@ -20,7 +20,7 @@ const QUICK: readonly ParticipantName[] = [
 ]
 const MORE: readonly ParticipantName[] = ['kcp', 'datachannel', 'denoOffload', 'bunOffload']
 
-const QUICK_WINDOW: PingWindow = { warmUpMs: 400, leadInMs: 50, measureMs: 400 }
+const QUICK_WINDOW: PingWindow = { warmUpMs: 1_500, leadInMs: 50, measureMs: 300 }
 const FULL_WINDOW: PingWindow = { warmUpMs: 1_000, leadInMs: 1_000, measureMs: 2_000 }
 
 /** Measures round trips of small reliable messages from process to process. */

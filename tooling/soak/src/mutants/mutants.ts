@@ -228,9 +228,9 @@ export const MUTANTS: readonly Mutant[] = [
     fault: 'the first message is lost',
     edits: [
       {
-        file: 'connection/src/session.ts',
-        from: 'firstMessageId: remoteNonce & messageIdMask,',
-        to: 'firstMessageId: (remoteNonce + 1) & messageIdMask,',
+        file: 'connection/src/message-layers.ts',
+        from: 'firstMessageId: firstMessageId(dialect, handshake.remoteNonce),',
+        to: 'firstMessageId: firstMessageId(dialect, handshake.remoteNonce + 1),',
       },
     ],
   },
@@ -289,7 +289,7 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'connection/src/send-gate.ts',
-        from: 'this.#pacer.onSent(nowMs, sizeBytes)',
+        from: 'this.#pacer?.onSent(nowMs, sizeBytes)',
         to: '',
       },
     ],

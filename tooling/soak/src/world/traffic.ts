@@ -37,6 +37,8 @@ function sendOne(world: World, flow: Flow, sizeBytes: number): void {
     ...(replaceKey >= 0 && { replaceKey }),
     ...(wantsReceipts && { receipt: index + 1 }),
   })
+  // The connection has its copy: the application does what it likes with its own bytes.
+  payload.fill(0xa5)
   endpoint.pump()
 }
 
