@@ -30,6 +30,8 @@ export default class MutationRunner extends TestRunner {
   readonly #journal: number = openSync(this.#plan.journal, 'a')
   readonly #steps: Map<string, number> = new Map()
   #copies: Copy[] = []
+  /** Whether this process has run anything with a mutant. */
+  #hasTried = false
 
   constructor(config: ConstructorParameters<typeof TestRunner>[0]) {
     super(config)
@@ -93,6 +95,8 @@ export default class MutationRunner extends TestRunner {
     try {
       await this.#tryMutants(run, name)
     } catch (error) {
+      // A mutant that an earlier test was tried with may have left something behind.
+      if (this.#hasTried) this.#restart()
       this.#say({ type: 'broken', test: name, message: String(error) })
     }
     this.#say({ type: 'done', test: name })
@@ -130,6 +134,7 @@ export default class MutationRunner extends TestRunner {
 
   /** True if the test notices. */
   async #attempt(run: () => unknown, test: string, mutant: number, ms: number): Promise<boolean> {
+    this.#hasTried = true
     this.#say({ type: 'try', mutant, test, ms })
     this.#switchboard.begin(mutant, limitFor(this.#steps.get(test) ?? 1_000_000))
     try {
