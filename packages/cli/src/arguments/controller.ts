@@ -9,9 +9,15 @@ import {
 import { type Command, Option } from 'commander'
 
 /** Controllers by the name that a command line gives them. */
-export const CONTROLLERS = { tfrc, aimd, cubic, bbr, unlimited } as const
+export const CONTROLLERS: Readonly<Record<ControllerName, CongestionControllerFactory>> = {
+  tfrc,
+  aimd,
+  cubic,
+  bbr,
+  unlimited,
+}
 
-export type ControllerName = keyof typeof CONTROLLERS
+export type ControllerName = 'tfrc' | 'aimd' | 'cubic' | 'bbr' | 'unlimited'
 
 /** What {@link addControllerOption} leaves in a command's options. */
 export interface ControllerOptions {
