@@ -15,6 +15,7 @@ const OLD_FAULTS: readonly [seed: number, fault: string][] = [
   [417_687, 'probes had left the pacer in debt for minutes'],
   [631_238, 'the same, with 79 s'],
   [658_716, 'reliable messages had not come two minutes after an outage'],
+  [5_159_332, 'an ack that left in the moment of its peer’s restart was not counted as one'],
   [15_078, 'two halves of different connections kept each other alive for ever'],
 ]
 

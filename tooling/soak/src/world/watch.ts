@@ -1,3 +1,5 @@
+import type { EndpointPeer } from '@rudp/connection'
+import { AuditedController } from './audited-controller.ts'
 import type { DoorWatch } from './door.ts'
 import type { Fail } from './fail.ts'
 import { ACK, DATA, DISCONNECT, isIntact, SYN, SYN_ACK, uint32At } from './frame-bytes.ts'
@@ -85,23 +87,30 @@ export class Watch implements DoorWatch {
     if (end === undefined || session === undefined) return
     // What is of another connection that the address has or had does not count.
     if (session.isStrange) end.heardAtMs = this.#heardBeforeMs
-    if (session.inbox.allocatedBytes > this.#maxReceiveBytes) {
-      this.#fail('memory', `holds ${session.inbox.allocatedBytes} of ${this.#maxReceiveBytes} B`)
+    // Looking must not make what is not there yet.
+    const allocatedBytes = session.layers.receiver?.allocatedBytes ?? 0
+    if (allocatedBytes > this.#maxReceiveBytes) {
+      this.#fail('memory', `holds ${allocatedBytes} of ${this.#maxReceiveBytes} B`)
     }
   }
 
   onSent(bytes: Uint8Array, to: string): void {
     if (this.#mustBeSilent) this.#fail('silence', 'sent something on a timer without a connection')
+    // Whoever has begun to close acknowledges no more. The life may just have ended, its peer being
+    // about to learn of it: what is owed to that address is settled all the same.
+    const isSettling = bytes[0] === ACK || bytes[0] === DISCONNECT
+    if (isSettling && this.#owesAckTo?.peer?.hostname === to) this.#owesAckSinceMs = Infinity
     const life = this.#world.lifeAt(this.#process, to)
     if (life === undefined) return
     if (bytes[0] === DATA) {
-      life.end(this.#process.side).framesSent++
+      const end = life.end(this.#process.side)
+      end.framesSent++
+      tellProbes(end.peer)
       return
     }
     this.#controlFrames++
     this.#hasAnsweredSyn = true
-    // Whoever has begun to close acknowledges no more.
-    if (bytes[0] === ACK || bytes[0] === DISCONNECT) this.#owesAckSinceMs = Infinity
+    if (isSettling) this.#owesAckSinceMs = Infinity
   }
 
   onWaking(): void {
@@ -157,5 +166,13 @@ export class Watch implements DoorWatch {
 
   #fail(kind: string, what: string): void {
     this.#world.fail(kind, `${this.#process.side} at ${this.#world.nowMs} ms ${what}`)
+  }
+}
+
+/** A controller that has let a frame out learns how many probes were sent without it. */
+function tellProbes(peer: EndpointPeer | undefined): void {
+  const session = peer?.connection.session
+  if (session?.gate.controller instanceof AuditedController) {
+    session.gate.controller.probes = () => session.frames.counters.probesSent
   }
 }

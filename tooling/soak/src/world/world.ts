@@ -2,7 +2,6 @@ import type { EndpointPeer } from '@rudp/connection'
 import { SimulatedEndpoint } from '@rudp/connection/testing'
 import { type LinkConditions, Random, SimulatedNetwork } from '@rudp/simulator'
 import { hasEvent, type Plan, type SideName } from '../plan/plan.ts'
-import { AuditedController } from './audited-controller.ts'
 import type { Fail } from './fail.ts'
 import { DATA } from './frame-bytes.ts'
 import { Intruder } from './intruder.ts'
@@ -237,10 +236,6 @@ export class World implements WatchedWorld {
   }
 
   #onConnected(process: Process, peer: EndpointPeer): void {
-    const { session } = peer.connection
-    if (session?.gate.controller instanceof AuditedController) {
-      session.gate.controller.probes = () => session.frames.counters.probesSent
-    }
     if (process.side === 'client') return
     const life = this.lives.findLast(({ nonce }) => nonce === peer.connection.remoteNonce)
     if (life === undefined) {
