@@ -9,7 +9,6 @@ it('exports what it says, and nothing else', async () => {
       "MODE_UNRELIABLE",
       "MessageReceiver",
       "MessageSender",
-      "MessageSlab",
       "PRIORITY_DEFAULT",
       "PRIORITY_HIGHEST",
       "PRIORITY_LOWEST",

@@ -32,6 +32,17 @@ it('makes no probe pay, or nothing could leave for long after an outage', () => 
   expect(gate.admits(10, FRAME_BYTES, 0)).toBe(true)
 })
 
+it('makes the controller that statistics ask for in the present, not in the past', () => {
+  const madeAtMs: number[] = []
+  const gate = new SendGate(PATH, (info) => {
+    madeAtMs.push(info.nowMs)
+    return fixedRate(1_000)(info)
+  })
+  gate.handleTimeout(60_000)
+  expect(gate.controller.name).toBe('fixed-rate')
+  expect(madeAtMs).toEqual([60_000])
+})
+
 it('makes a controller when the first frame wants to leave, and no sooner', () => {
   const madeAtMs: number[] = []
   const gate = new SendGate({ ...PATH, nowMs: 5 }, (info) => {

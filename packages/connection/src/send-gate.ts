@@ -24,6 +24,8 @@ export class SendGate implements PathSamples {
   /** Both are made when the first frame wants to leave: a connection may never send any. */
   #controller: CongestionController | undefined = undefined
   #pacer: Pacer | undefined = undefined
+  /** The present as it was told last: statistics may ask for the controller long after the start. */
+  #nowMs: number
   /** When the pacer lets the next frame out; `Infinity` while something else is in the way. */
   #opensAtMs = Infinity
   #limit: SendLimit = 'application'
@@ -36,12 +38,13 @@ export class SendGate implements PathSamples {
    */
   constructor(path: PathInfo, congestion: CongestionControllerFactory) {
     this.#path = path
+    this.#nowMs = path.nowMs
     this.#congestion = congestion
   }
 
   /** The controller, made now if nothing has wanted to leave yet. */
   get controller(): CongestionController {
-    return this.#controller ?? this.#open(this.#path.nowMs)
+    return this.#controller ?? this.#open(this.#nowMs)
   }
 
   /** What the last {@link admits} said no for. */
@@ -101,6 +104,7 @@ export class SendGate implements PathSamples {
 
   /** Takes over the controller's rate after anything that may have changed it. */
   refresh(nowMs: number): void {
+    this.#nowMs = nowMs
     if (this.#controller === undefined) return
     const { bytesPerSecond, burstBytes, sendsPairs } = this.#controller
     this.#pacer?.setRate(bytesPerSecond, burstBytes, nowMs, sendsPairs)
