@@ -21,6 +21,8 @@ export interface FragmentIntakeParts {
   readonly memory: ReceiveMemory
   /** Where messages of one fragment are kept. */
   readonly slab: MessageSlab
+  /** Gives up what only a sync has passed; `false` if there is nothing. */
+  readonly makeRoom: () => boolean
 }
 
 /** Keeps the fragments that are of use, and puts messages together from them. */
@@ -31,6 +33,7 @@ export class FragmentIntake {
   readonly #order: DeliveryOrder
   readonly #memory: ReceiveMemory
   readonly #slab: MessageSlab
+  readonly #makeRoom: () => boolean
 
   constructor(parts: FragmentIntakeParts) {
     this.#dialect = parts.dialect
@@ -39,21 +42,20 @@ export class FragmentIntake {
     this.#order = parts.order
     this.#memory = parts.memory
     this.#slab = parts.slab
+    this.#makeRoom = parts.makeRoom
   }
 
   /** Takes a fragment that an honest sender could have made. `false` if the budget refused it. */
   handle(fragment: Readonly<Fragment>, bytes: Uint8Array, channel: IncomingChannel): boolean {
     const window = this.#window
     const { counters } = channel
-    let distance = window.distanceTo(fragment.messageId)
-    if (distance >= this.#dialect.messageWindow && window.rewind(fragment.messageId)) {
-      distance = window.distanceTo(fragment.messageId)
-    }
-    const sequence = window.baseSequence + distance
-    if (distance >= this.#dialect.messageWindow) {
+    window.endSaid()
+    const sequence = window.sequenceOf(fragment.messageId)
+    if (!window.reaches(sequence)) {
       counters.outsideFragments++
       return true
     }
+    if (window.isBeyond(sequence)) this.#makeRoom()
     if (sequence < channel.baseSequence) {
       counters.lateFragments++
       return true
@@ -66,9 +68,11 @@ export class FragmentIntake {
 
   /** What the budget would have to give for a fragment. */
   needsBytes(fragment: Readonly<Fragment>): number {
-    const distance = this.#window.distanceTo(fragment.messageId)
-    if (distance >= this.#dialect.messageWindow) return 0
-    return this.#window.isBegun(this.#window.baseSequence + distance) ? 0 : this.#costOf(fragment)
+    const window = this.#window
+    const sequence = window.sequenceOf(fragment.messageId)
+    if (!window.reaches(sequence)) return 0
+    const isBegun = !window.isBeyond(sequence) && window.isBegun(sequence)
+    return isBegun ? 0 : this.#costOf(fragment)
   }
 
   /** The first fragment of a message. */
@@ -84,7 +88,10 @@ export class FragmentIntake {
       return true
     }
     const costBytes = this.#costOf(fragment)
-    const verdict = this.#memory.reserve(costBytes)
+    let verdict = this.#memory.reserve(costBytes)
+    if (verdict !== RESERVED && sequence >= this.#window.giveUpSequence && this.#makeRoom()) {
+      verdict = this.#memory.reserve(costBytes)
+    }
     if (verdict === OVER_LIMIT) counters.overLimitFragments++
     else if (verdict === REFUSED) counters.refusedFragments++
     if (verdict !== RESERVED) return verdict !== REFUSED

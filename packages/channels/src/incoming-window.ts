@@ -7,16 +7,21 @@ const NO_RING = new ArrivalRing()
 
 /**
  * The messages that may still arrive or be delivered, and the two rules by which the window moves
- * on and gives up those it passes.
+ * on: its base past what is known to be over, and what is reported as its base by the word of a
+ * sync as well.
  *
  * An id is a *sequence* in here, which counts on past the wrap: the id is its low 20 bits.
  *
  * ```
- *          base                    end              base + window
- *            ▼                      ▼                     ▼
- *     ─ ─ ─ ─○─●─○─○─◐─●─●─○─◐─●─●─●─ ─ ─ ─ ─ ─ ─ ─ ─ ─ ─ ┤
+ *          base   said             end              base + window
+ *            ▼     ▼                ▼                     ▼
+ *     ─ ─ ─ ─○─◐─○─○─○─●─●─○─◐─●─●─●─ ─ ─ ─ ─ ─ ─ ─ ─ ─ ─ ┤
  *               ○ missing   ◐ partial   ● complete
  * ```
+ *
+ * Anyone who can guess may forge a sync (U12). So nothing is given up for it before something that
+ * arrives needs the room, and its word is reported only until a fragment arrives: from then on the
+ * leads of messages tell what is over.
  */
 export class IncomingWindow {
   /** What is known of each. */
@@ -27,12 +32,14 @@ export class IncomingWindow {
   readonly #begun: SlotSet
   /** Complete messages, delivered or not. */
   readonly #complete: SlotSet
-  /** Messages that must be reliable, complete or not, because another names them its parent. */
-  readonly #parents: SlotSet
+  /** Messages that are not complete, and must be reliable, because another names them its parent. */
+  readonly #awaited: SlotSet
   #baseSequence: number
   #endSequence: number
-  /** The first message that a sync alone has passed, nothing having arrived since; else `Infinity`. */
-  #doubtedSequence = Infinity
+  /** Where the last sync has led if nothing has arrived since; or not ahead of the base. */
+  #saidSequence: number
+  /** The furthest that syncs have ever led: the sender may count on a window from there. */
+  #maxSaidSequence: number
 
   /**
    * @param dialect Sizes.
@@ -43,22 +50,49 @@ export class IncomingWindow {
     this.#idMask = dialect.messageIdCount - 1
     this.#begun = this.createSlotSet()
     this.#complete = this.createSlotSet()
-    this.#parents = this.createSlotSet()
+    this.#awaited = this.createSlotSet()
     this.#baseSequence = firstMessageId
     this.#endSequence = firstMessageId
+    this.#saidSequence = firstMessageId
+    this.#maxSaidSequence = firstMessageId
   }
 
   get baseSequence(): number {
     return this.#baseSequence
   }
 
-  get baseId(): number {
-    return this.#baseSequence & this.#idMask
+  /** Where acks say that the window begins: at the base, or where a sync has said it does. */
+  get reportedId(): number {
+    return this.#reportedSequence & this.#idMask
   }
 
-  /** How far ahead of the base `messageId` lies. */
-  distanceTo(messageId: number): number {
-    return (messageId - this.#baseSequence) & this.#idMask
+  get #reportedSequence(): number {
+    return Math.max(this.#baseSequence, this.#saidSequence)
+  }
+
+  /** The sender may have given up what lies before this: as far as syncs have led, or the base. */
+  get giveUpSequence(): number {
+    return Math.max(this.#baseSequence, this.#maxSaidSequence)
+  }
+
+  /** The message of that id, which may lie far from the window. */
+  sequenceOf(messageId: number): number {
+    return this.#baseSequence + ((messageId - this.#baseSequence) & this.#idMask)
+  }
+
+  /**
+   * Whether an honest sender may send that message: those that it may have given up are taken as
+   * long as there is room for them.
+   */
+  reaches(sequence: number): boolean {
+    if (!this.isBeyond(sequence)) return true
+    const ahead = sequence - this.giveUpSequence
+    return ahead >= 0 && ahead < this.#window
+  }
+
+  /** Whether there is room for that message only if the base moves to {@link giveUpSequence}. */
+  isBeyond(sequence: number): boolean {
+    return sequence - this.#baseSequence >= this.#window
   }
 
   /** A number below the window that no other message in it has. */
@@ -83,7 +117,6 @@ export class IncomingWindow {
     this.ring.begin(sequence, header, costBytes)
     this.#begun.add(this.slotOf(sequence))
     if (sequence >= this.#endSequence) this.#endSequence = sequence + 1
-    this.#doubtedSequence = Infinity
     this.#noteParent(sequence, header.windowParentLead)
     this.#noteParent(sequence, header.channelParentLead)
   }
@@ -92,6 +125,7 @@ export class IncomingWindow {
   complete(sequence: number, message: Uint8Array): void {
     this.ring.complete(sequence, message)
     this.#complete.add(this.slotOf(sequence))
+    this.#awaited.delete(this.slotOf(sequence))
   }
 
   /**
@@ -112,25 +146,34 @@ export class IncomingWindow {
   }
 
   /**
-   * Where the base may move when the sender says that its next message is `messageId`, and that it
-   * has nothing left to send before it: not past a complete message, nor past one that is known to
-   * be reliable. -1 if no honest sender says that.
+   * The sender says that its next message is `messageId`, and that it has nothing left to send
+   * before it: the reported base moves there, though not past a complete message. `false` if no
+   * honest sender says that now.
    */
-  baseAfterSync(messageId: number): number {
-    if (!Number.isInteger(messageId) || messageId < 0 || messageId > this.#idMask) return -1
-    const distance = this.distanceTo(messageId)
-    const end = this.#baseSequence + distance
-    if (distance > this.#window || end < this.#endSequence) return -1
-    // A flood of syncs may not lead so far away that there is no telling the way back.
-    if (end - this.#doubtedSequence > this.#idMask >>> 1) return -1
+  handleSync(messageId: number): boolean {
+    if (!Number.isInteger(messageId) || messageId < 0 || messageId > this.#idMask) return false
+    const reported = this.#reportedSequence
+    const end = reported + ((messageId - reported) & this.#idMask)
+    if (end - reported > this.#window || end < this.#endSequence) return false
+    // A flood of syncs may not lead so far away that ids no longer tell the past from the future.
+    if (end - this.#baseSequence > this.#idMask >>> 1) return false
+    // It would still have to send a reliable message that is missing.
+    if (this.#awaited.size > 0) return false
 
-    let base = this.#baseSequence + distance
-    const slot = this.slotOf(this.#baseSequence)
-    const complete = this.sequenceIn(this.#complete.nextFrom(slot))
-    const parent = this.sequenceIn(this.#parents.nextFrom(slot))
-    if (complete >= 0 && complete < base) base = complete
-    if (parent >= 0 && parent < base) base = parent
-    return base
+    const complete = this.sequenceIn(this.#complete.nextFrom(this.slotOf(this.#baseSequence)))
+    this.#saidSequence = complete >= 0 && complete < end ? complete : end
+    if (this.#saidSequence > this.#maxSaidSequence) this.#maxSaidSequence = this.#saidSequence
+    return true
+  }
+
+  /** A fragment has arrived, any at all: what a sync has said is reported no longer. */
+  endSaid(): void {
+    this.#saidSequence = this.#baseSequence
+  }
+
+  /** Whether any message of the window is complete. */
+  get hasComplete(): boolean {
+    return this.#complete.size > 0
   }
 
   /** Whether anything of a message in the window has arrived. */
@@ -154,30 +197,11 @@ export class IncomingWindow {
   /** Moves the base to `sequence`, before which every message was forgotten. */
   advance(sequence: number): void {
     for (;;) {
-      const parent = this.sequenceIn(this.#parents.nextFrom(this.slotOf(this.#baseSequence)))
-      if (parent < 0 || parent >= sequence) break
-      this.#parents.delete(this.slotOf(parent))
+      const awaited = this.sequenceIn(this.#awaited.nextFrom(this.slotOf(this.#baseSequence)))
+      if (awaited < 0 || awaited >= sequence) break
+      this.#awaited.delete(this.slotOf(awaited))
     }
     this.#baseSequence = sequence
-  }
-
-  /** The base has moved here from `sequence` because a sync said so: {@link rewind} may undo it. */
-  doubtFrom(sequence: number): void {
-    this.#doubtedSequence = Math.min(this.#doubtedSequence, sequence)
-  }
-
-  /**
-   * Something of a message behind the base arrived. If only a sync has said that it would not, the
-   * sync was forged (U12), and the base goes back to where it was. Whether it did.
-   */
-  rewind(messageId: number): boolean {
-    if (this.#doubtedSequence === Infinity || this.#begun.size > 0) return false
-    const passed = this.#baseSequence - this.#doubtedSequence
-    if (((messageId - this.#doubtedSequence) & this.#idMask) >= passed) return false
-    this.#baseSequence = this.#doubtedSequence
-    this.#endSequence = this.#doubtedSequence
-    this.#doubtedSequence = Infinity
-    return true
   }
 
   /** Gives its memory back if nothing is in the window. */
@@ -186,11 +210,13 @@ export class IncomingWindow {
     this.ring = NO_RING
     this.#begun.trim()
     this.#complete.trim()
-    this.#parents.trim()
+    this.#awaited.trim()
   }
 
   #noteParent(sequence: number, lead: number): void {
     const parent = sequence - lead
-    if (lead !== 0 && parent >= this.#baseSequence) this.#parents.add(this.slotOf(parent))
+    if (lead === 0 || parent < this.#baseSequence) return
+    const slot = this.slotOf(parent)
+    if (!this.#complete.has(slot)) this.#awaited.add(slot)
   }
 }

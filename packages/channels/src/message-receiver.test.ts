@@ -330,8 +330,80 @@ describe('MessageReceiver', () => {
       receive(receiver, fragment(126, { lastFragmentId: 1, payloadBytes: 4 }))
       receiver.handleSync(3)
       expect(receiver.baseId).toBe(3)
+      receive(receiver, fragment(3))
+      expect(pull(receiver)).toEqual([3])
+      expect(receiver.baseId).toBe(4)
       expect(receiver.allocatedBytes).toBe(0)
       expect(receiver.counters).toMatchObject({ skipped: 1, unseenMessages: 4, refusedSyncs: 0 })
+    })
+
+    it('give up what they have passed when something newer needs the memory', () => {
+      const receiver = createReceiver({ maxAllocBytes: 12 })
+      receive(receiver, fragment(0, { lastFragmentId: 2, payloadBytes: 4 }))
+      receiver.handleSync(1)
+      expect(receiver.allocatedBytes).toBe(12)
+      receive(receiver, fragment(1, { payloadBytes: 4 }))
+      expect(pull(receiver)).toEqual([1])
+      expect(receiver.counters).toMatchObject({ skipped: 1, overLimitFragments: 0 })
+      expect(receiver.allocatedBytes).toBe(0)
+    })
+
+    it('give up what they have passed when the window needs the room', () => {
+      const receiver = createReceiver()
+      receive(receiver, fragment(0, { lastFragmentId: 2, payloadBytes: 4 }))
+      receiver.handleSync(32)
+      receive(receiver, fragment(63), fragment(64))
+      expect(pull(receiver)).toEqual([63])
+      expect(receiver.counters).toMatchObject({ skipped: 1, outsideFragments: 1 })
+    })
+
+    it('give up what they have passed when nothing has come for half a minute', () => {
+      const receiver = createReceiver()
+      receive(receiver, fragment(0, { lastFragmentId: 2, payloadBytes: 4 }))
+      receiver.handleSync(1)
+      receiver.trim(29_999)
+      expect(receiver.allocatedBytes).toBe(12)
+      receiver.trim(30_000)
+      expect(receiver.allocatedBytes).toBe(0)
+      expect(receiver.baseId).toBe(1)
+    })
+
+    it('take away nothing that waits to be delivered, however long', () => {
+      const receiver = createReceiver()
+      receiver.handleSync(2)
+      receive(receiver, fragment(1))
+      receiver.trim()
+      expect(pull(receiver)).toEqual([1])
+    })
+
+    it('take nothing away of a message that has arrived in part (U12)', () => {
+      const receiver = createReceiver()
+      const part = { lastFragmentId: 1, payloadBytes: 4 }
+      receive(receiver, fragment(0, part))
+      receiver.handleSync(1)
+      receive(receiver, fragment(0, { ...part, fragmentId: 1 }))
+      expect(pull(receiver)).toEqual([0])
+    })
+
+    it('are reported only until something arrives, of use or not (U12)', () => {
+      const receiver = createReceiver()
+      const part = fragment(3, { lastFragmentId: 1, payloadBytes: 4 })
+      for (const arrived of [part, part, fragment(9, part), fragment(60)]) {
+        receiver.handleSync(20)
+        expect(receiver.baseId).toBe(20)
+        receive(receiver, arrived)
+        expect(receiver.baseId).toBe(0)
+      }
+    })
+
+    it('leave room for a sender that went on from the furthest of them', () => {
+      const receiver = createReceiver()
+      receiver.handleSync(20)
+      receive(receiver, fragment(2, { lastFragmentId: 1, payloadBytes: 4 }))
+      receiver.handleSync(5)
+      expect(receiver.baseId).toBe(5)
+      receive(receiver, fragment(51))
+      expect(pull(receiver)).toEqual([51])
     })
 
     it('stop at a complete message', () => {
@@ -358,7 +430,8 @@ describe('MessageReceiver', () => {
         const part = { ...lead, lastFragmentId: 1, payloadBytes: 4 }
         receive(receiver, fragment(3, part))
         receiver.handleSync(4)
-        expect(receiver.baseId).toBe(1)
+        expect(receiver.baseId).toBe(0)
+        expect(receiver.counters.refusedSyncs).toBe(1)
         receive(receiver, fragment(1))
         expect(pull(receiver)).toEqual([1])
         expect(receiver.baseId).toBe(2)
@@ -389,14 +462,14 @@ describe('MessageReceiver', () => {
       expect(receiver.baseId).toBe(1)
     })
 
-    it('stands by a sync once something newer has arrived', () => {
+    it('stands by a sync once something newer is delivered', () => {
       const receiver = createReceiver()
       receiver.handleSync(5)
       receive(receiver, fragment(5), fragment(1))
-      expect(pull(receiver)).toEqual([5])
+      expect(pull(receiver)).toEqual([1, 5])
       receive(receiver, fragment(2))
       expect(pull(receiver)).toEqual([])
-      expect(receiver.counters.outsideFragments).toBe(2)
+      expect(receiver.counters.outsideFragments).toBe(1)
     })
 
     it('are refused soon after a data frame: an honest sender was silent before (U12)', () => {

@@ -19,6 +19,8 @@ import { ReceiveMemory } from './receive-memory.ts'
  * any delay variation that a connection survives.
  */
 const MIN_SYNC_QUIET_MS = 1000
+/** Nothing that was sent is under way for longer. */
+const MAX_DELAY_MS = 30_000
 
 /** What a {@link MessageReceiver} needs to know. */
 export interface MessageReceiverOptions {
@@ -64,14 +66,23 @@ export class MessageReceiver {
     this.#memory = memory
     const slab = new MessageSlab(maxAllocBytes)
     this.#slab = slab
-    this.#intake = new FragmentIntake({ dialect, maxMessageBytes, window, order, memory, slab })
+    const makeRoom = () => this.#makeRoom()
+    this.#intake = new FragmentIntake({
+      dialect,
+      maxMessageBytes,
+      window,
+      order,
+      memory,
+      slab,
+      makeRoom,
+    })
   }
 
   // ── State ──────────────────────────────────────────────────────────────
 
-  /** Id of the oldest message that may still arrive or be delivered; what acks report. */
+  /** What acks report: the message that may still arrive or be delivered, or that a sync named. */
   get baseId(): number {
-    return this.#window.baseId
+    return this.#window.reportedId
   }
 
   /** Channel of the message that {@link next} returned last. */
@@ -144,29 +155,21 @@ export class MessageReceiver {
 
   /**
    * The sender has been silent for long and says which id its next message gets: what is missing
-   * before it will not come any more. Moves the window up to there, but never past a message that
-   * is complete, or incomplete and known to be reliable.
+   * before it will not come any more. Reports the window's base as there, though never past a
+   * message that is complete.
    *
-   * A reliable message that nothing names its parent yet cannot be told from an unreliable one, so
-   * a forged sync could skip it. An honest sender leaves no trace of it then: pass how long ago the
-   * last data frame came, and a sync that comes too soon after one is refused. So is one whose next
-   * message has already arrived. Refusing is harmless, because a sender repeats its sync.
-   *
-   * What looks honest may still be forged in a quiet time. It shows when a message arrives that the
-   * sync has passed, and nothing after it has: then the window goes back, and nothing is lost.
+   * Such a word may be forged (U12). One that no honest sender gives is refused: while a reliable
+   * message is known to be missing, soon after a data frame came, or when its next message has
+   * arrived. Refusing is harmless, because a sender repeats its sync. What looks honest costs
+   * nothing either: what it passed is taken if it comes after all, and given up only when there is
+   * something newer to take in its place.
    *
    * @param nextMessageId The sender's next message.
    * @param quietForMs Since when no data frame has come.
    */
   handleSync(nextMessageId: number, quietForMs: number = Infinity): void {
-    const base = quietForMs < MIN_SYNC_QUIET_MS ? -1 : this.#window.baseAfterSync(nextMessageId)
-    const before = this.#window.baseSequence
-    if (base < 0) {
-      this.#refusedSyncs++
-    } else if (base > before) {
-      this.#advance(base)
-      this.#window.doubtFrom(before)
-    }
+    const isTimely = quietForMs >= MIN_SYNC_QUIET_MS
+    if (!isTimely || !this.#window.handleSync(nextMessageId)) this.#refusedSyncs++
   }
 
   // ── Outputs ────────────────────────────────────────────────────────────
@@ -200,8 +203,14 @@ export class MessageReceiver {
     this.#slab.endPass(this.#memory.usedBytes === 0)
   }
 
-  /** Gives memory back that a busy time has left behind. For when the connection is idle. */
-  trim(): void {
+  /**
+   * Gives memory back that a busy time has left behind. For when the connection is idle.
+   *
+   * @param quietForMs Since when no data frame has come: after half a minute nothing that a sync
+   * has passed is waited for any more.
+   */
+  trim(quietForMs: number = Infinity): void {
+    if (quietForMs >= MAX_DELAY_MS && !this.#window.hasComplete) this.#makeRoom()
     this.#window.trim()
     this.#order.trim()
     this.#slab.trim()
@@ -213,6 +222,14 @@ export class MessageReceiver {
   }
 
   // ── Window ─────────────────────────────────────────────────────────────
+
+  /** Moves the base to where syncs have said that it is. `false` if it is there. */
+  #makeRoom(): boolean {
+    const sequence = this.#window.giveUpSequence
+    if (sequence === this.#window.baseSequence) return false
+    this.#advance(sequence)
+    return true
+  }
 
   #advance(baseSequence: number): void {
     const passed = baseSequence - this.#window.baseSequence

@@ -367,6 +367,25 @@ describe('MessageSender', () => {
       expect(sender.hasUnsettled).toBe(false)
     })
 
+    it('believes a base that comes without news only up to a reliable message without ack (U12)', () => {
+      const { sender, receipts } = createSender()
+      sender.enqueue(0, payload(1), { ...reliable, receipt: 1 })
+      sender.enqueue(0, payload(2), { ...unreliable, receipt: 2 })
+      sender.enqueue(0, payload(3), { ...reliable, receipt: 3 })
+      const sent = takeAll(sender)
+      sender.onFragmentAcked(sent[0]!.handle)
+      for (const { handle } of sent.slice(1)) sender.onFragmentLost(handle)
+      sender.handlePeerBase(3, false)
+      expect(receipts).toEqual([
+        [1, 'delivered'],
+        [2, 'lost'],
+      ])
+      expect(sender.counters.ignoredPeerBases).toBe(1)
+      expect(ids(takeAll(sender))).toBe('2.0')
+      sender.handlePeerBase(3, true)
+      expect(receipts.at(-1)).toEqual([3, 'delivered'])
+    })
+
     it('waits for the frames of others that the base has passed: it may have passed them skipped', () => {
       const { sender, receipts } = createSender()
       for (let token = 1; token <= 3; token++) {

@@ -188,11 +188,20 @@ export class MessageSender {
   /**
    * The peer reports its window's base. Ids that cannot be are ignored and counted. Report the
    * fate of the fragments that came with the same ack first: it tells more.
+   *
+   * @param messageId The base.
+   * @param isNews Whether the ack acknowledged anything for the first time. If not, the peer may have
+   * no better reason than a sync that was forged in our name (U12), and is not believed to have a
+   * reliable message in full before it has said so. Default `true`.
    */
-  handlePeerBase(messageId: number): void {
+  handlePeerBase(messageId: number, isNews: boolean = true): void {
     const passed = this.#window.passedBy(messageId)
     if (passed < 0) this.#ignoredPeerBases++
     for (let count = 0; count < passed; count++) {
+      if (!isNews && this.#window.isBaseOpen()) {
+        this.#ignoredPeerBases++
+        break
+      }
       const message = this.#window.pass()
       this.#source.onPassed(message)
       this.#fates.onPassed(message)

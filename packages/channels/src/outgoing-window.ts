@@ -155,6 +155,12 @@ export class OutgoingWindow {
     return passed <= this.#nextSequence - this.#baseSequence ? passed : -1
   }
 
+  /** Whether the oldest message is reliable, and the peer is not known to have it in full. */
+  isBaseOpen(): boolean {
+    const message = this.at(this.#baseSequence)
+    return message?.mode === MODE_RELIABLE && !message.isWhollyAcked
+  }
+
   /** Moves the base past its message, which is returned. There must be one. */
   pass(): OutgoingMessage {
     const slot = this.#baseSequence & (this.#ring.length - 1)

@@ -44,9 +44,9 @@ describe('MessageLayers', () => {
 
   it('makes no sender for the base that an honest peer reports, and counts any other', () => {
     const { layers } = createLayers()
-    layers.handlePeerBase(LOCAL_NONCE & ID_MASK)
+    layers.handlePeerBase(LOCAL_NONCE & ID_MASK, true)
     expect(layers.sender).toBeUndefined()
-    layers.handlePeerBase((LOCAL_NONCE + 7) & ID_MASK)
+    layers.handlePeerBase((LOCAL_NONCE + 7) & ID_MASK, true)
     expect(layers.sender?.counters.ignoredPeerBases).toBe(1)
   })
 
@@ -54,7 +54,7 @@ describe('MessageLayers', () => {
     const { layers } = createLayers()
     layers.onFragmentAcked(0)
     layers.onFragmentLost(0)
-    layers.trim()
+    layers.trim(0)
     expect([layers.sender, layers.receiver]).toEqual([undefined, undefined])
   })
 

@@ -36,15 +36,15 @@ export class MessageLayers implements FragmentFate {
     return this.receiver?.baseId ?? firstMessageId(dialect, handshake.remoteNonce)
   }
 
-  /** The peer reports the base of its own window. */
-  handlePeerBase(messageId: number): void {
+  /** The peer reports the base of its own window; see {@link MessageSender.handlePeerBase}. */
+  handlePeerBase(messageId: number, isNews: boolean): void {
     const { dialect, handshake } = this.#options
     // Where nothing was sent, only a base that cannot be gives the sender anything to do.
     if (this.sender === undefined) {
       if (messageId === firstMessageId(dialect, handshake.localNonce)) return
       this.needSender()
     }
-    this.sender?.handlePeerBase(messageId)
+    this.sender?.handlePeerBase(messageId, isNews)
   }
 
   onFragmentAcked(handle: number): void {
@@ -55,10 +55,14 @@ export class MessageLayers implements FragmentFate {
     this.sender?.onFragmentLost(handle)
   }
 
-  /** Gives memory back that a busy time has left behind. */
-  trim(): void {
+  /**
+   * Gives memory back that a busy time has left behind.
+   *
+   * @param quietForMs Since when no data frame has come.
+   */
+  trim(quietForMs: number): void {
     this.sender?.trim()
-    this.receiver?.trim()
+    this.receiver?.trim(quietForMs)
   }
 }
 

@@ -196,7 +196,7 @@ export class Session {
     }
     // Who guesses at one base has not earned belief in the other: it would settle messages.
     if ((this.isStrange = !this.frames.finishAck(reader.ack.frameWindowBaseId))) return
-    this.layers.handlePeerBase(reader.ack.messageWindowBaseId)
+    this.layers.handlePeerBase(reader.ack.messageWindowBaseId, this.frames.hasNews)
     this.gate.refresh(nowMs)
   }
 
@@ -259,11 +259,8 @@ export class Session {
 
   /** Asks for what the next frame will take, so that neither window nor pacer lets a sliver out. */
   #admits(nowMs: number, payloadBytes: number): boolean {
-    return this.gate.admits(
-      nowMs,
-      frameBytes(this.#dialect, payloadBytes),
-      this.frames.inFlightBytes,
-    )
+    const sizeBytes = frameBytes(this.#dialect, payloadBytes)
+    return this.gate.admits(nowMs, sizeBytes, this.frames.inFlightBytes)
   }
 
   #writeSync(nowMs: number, out: Uint8Array, offset: number): number {
@@ -272,7 +269,7 @@ export class Session {
     this.#syncWanted = false
     this.#sync.onSync(nowMs)
     // Syncs are for quiet times, in which a connection need not keep what a busy one needed.
-    this.layers.trim()
+    this.layers.trim(nowMs - this.#dataAtMs)
     frames.onProbeSent(nowMs)
     return this.#dialect.writeSync(out, offset, {
       nextFrameId: frames.isSettled ? NONE : frames.nextFrameId,

@@ -49,6 +49,11 @@ export class AckIntake {
     return this.#isCheated
   }
 
+  /** Whether the last ack acknowledged any frame for the first time. */
+  get hasNews(): boolean {
+    return this.#newestId >= 0
+  }
+
   begin(nowMs: number): void {
     this.#nowMs = nowMs
     this.#batch.clear()

@@ -98,6 +98,20 @@ describe('FrameSender', () => {
     expect(recorder.ackSamples[0]).toMatchObject({ ackedFrames: 3, newestFrameNumber: 2 })
   })
 
+  it('tells whether an ack acknowledged anything for the first time', () => {
+    const recorder = new Recorder()
+    const ids = [0, 1].map((at) => recorder.send(at))
+    expect(recorder.sender.hasNews).toBe(false)
+    recorder.ack(50, ids.slice(0, 1))
+    expect(recorder.sender.hasNews).toBe(true)
+    recorder.ack(51, ids.slice(0, 1))
+    expect(recorder.sender.hasNews).toBe(false)
+    recorder.ackWithBase(52, recorder.endId)
+    expect(recorder.sender.hasNews).toBe(false)
+    recorder.ack(53, ids)
+    expect(recorder.sender.hasNews).toBe(true)
+  })
+
   it('tells what an ack says about the path', () => {
     const recorder = new Recorder({ rttMs: 40 })
     const ids = [0, 1, 2].map((at) => recorder.send(at, 100, [at], false))

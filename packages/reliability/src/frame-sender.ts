@@ -2,11 +2,11 @@ import { frameIdDistance, nextFrameId } from '@rudp/wire'
 import { AckIntake } from './ack-intake.ts'
 import { Decoys } from './decoys.ts'
 import type { FrameSenderCounters } from './frame-sender-counters.ts'
+import type { FrameSenderOptions } from './frame-sender-options.ts'
 import { LossDetector } from './loss-detector.ts'
 import { Nonces } from './nonces.ts'
 import { PersistentCongestion } from './persistent-congestion.ts'
 import type { RttEstimator } from './rtt-estimator.ts'
-import type { FragmentFate, PathSamples } from './samples.ts'
 import { SenderState } from './sender-state.ts'
 import { FRAME_NUMBER, NONCE, SIZE_BYTES, SKIPPED } from './sent-log.ts'
 
@@ -14,24 +14,6 @@ import { FRAME_NUMBER, NONCE, SIZE_BYTES, SKIPPED } from './sent-log.ts'
 const DEFAULT_RTT_MS = 100
 /** What any path carries (RFC 9000 §14). */
 const DEFAULT_FRAME_BYTES = 1_200
-
-/** What a {@link FrameSender} is made from. */
-export interface FrameSenderOptions {
-  /** Id of the first frame. */
-  readonly firstFrameId: number
-  /** The peer's receive window: a power of two from 16 to 2²⁰ frames. */
-  readonly window: number
-  /** Draws a uint32 that the peer cannot foresee. */
-  readonly random: () => number
-  /** Learns what became of fragments. */
-  readonly fate: FragmentFate
-  /** Learns what the acks say about the path: a congestion controller fits. */
-  readonly samples: PathSamples
-  /** Round-trip time to assume before the first sample, in ms. Default 100. */
-  readonly initialRttMs?: number
-  /** Largest frame, so that a probe asks for no more than it can carry. Default 1200 bytes. */
-  readonly maxFrameBytes?: number
-}
 
 /** Room in the window that is kept for probes: enough for the longest outage it should survive. */
 const RESERVED_FRAMES = 32
@@ -256,6 +238,11 @@ export class FrameSender {
     this.#intake.report()
     if (this.#state.lastAckAtMs >= this.#state.log.trimAtMs()) this.#state.log.trim()
     return true
+  }
+
+  /** Whether the ack that came last acknowledged any frame for the first time. */
+  get hasNews(): boolean {
+    return this.#intake.hasNews
   }
 
   // ── Time ───────────────────────────────────────────────────────────────

@@ -9,7 +9,8 @@ export {
   createFrameReceiverCounters,
   type FrameReceiverCounters,
 } from './frame-receiver-counters.ts'
-export { FrameSender, type FrameSenderOptions } from './frame-sender.ts'
+export { FrameSender } from './frame-sender.ts'
 export { createFrameSenderCounters, type FrameSenderCounters } from './frame-sender-counters.ts'
+export type { FrameSenderOptions } from './frame-sender-options.ts'
 export { RttEstimator } from './rtt-estimator.ts'
 export type { AckSample, FragmentFate, LossSample, PathSamples } from './samples.ts'

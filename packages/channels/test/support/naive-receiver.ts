@@ -18,8 +18,10 @@ export class NaiveReceiver {
   #messages = new Map<number, NaiveMessage>()
   #channelBases = new Map<number, number>()
   #base: number
-  /** Where the base was before syncs moved it, as long as nothing has arrived since. */
-  #doubted = Infinity
+  /** Where the last sync said that the sender is, if nothing has come since. */
+  #said = 0
+  /** The furthest that any sync said. */
+  #maxSaid = 0
 
   constructor(dialect: Dialect, firstMessageId: number, maxAllocBytes: number) {
     this.#dialect = dialect
@@ -29,7 +31,7 @@ export class NaiveReceiver {
   }
 
   get baseId(): number {
-    return this.#base % this.#dialect.messageIdCount
+    return this.#reported % this.#dialect.messageIdCount
   }
 
   get allocatedBytes(): number {
@@ -50,26 +52,25 @@ export class NaiveReceiver {
 
     let number = this.#base
     while (number % messageIdCount !== fragment.messageId) number++
-    if (number >= this.#base + messageWindow && this.#messages.size === 0) {
-      // Ours goes back to what only syncs have passed: they were forged.
-      const passed = number - messageIdCount
-      if (passed >= this.#doubted) {
-        this.#moveTo(this.#doubted)
-        this.#doubted = Infinity
-        number = passed
-      }
+    this.#said = 0
+    // A sender that follows its own sync may be a window ahead of that.
+    const giveUp = Math.max(this.#base, this.#maxSaid)
+    if (number >= this.#base + messageWindow) {
+      if (number < giveUp || number >= giveUp + messageWindow) return
+      this.#moveTo(giveUp)
     }
-    if (number >= this.#base + messageWindow) return
     if (number < this.#channelBase(channel)) return
 
     let message = this.#messages.get(number)
     if (message === undefined) {
       const costBytes =
         lastFragmentId === 0 ? payloadBytes : (lastFragmentId + 1) * maxFragmentBytes
-      if (this.allocatedBytes + costBytes > this.#limitBytes) return
+      const hasRoom = () => this.allocatedBytes + costBytes <= this.#limitBytes
+      // What only a sync has passed is given up for something newer.
+      if (!hasRoom() && number >= giveUp) this.#moveTo(giveUp)
+      if (!hasRoom()) return
       message = { first: { ...fragment }, parts: new Map(), costBytes, isDelivered: false }
       this.#messages.set(number, message)
-      this.#doubted = Infinity
     }
     // Fragments that contradict the first one's leads, channel or last id.
     const { first } = message
@@ -117,27 +118,29 @@ export class NaiveReceiver {
   handleSync(nextMessageId: number): void {
     const { messageIdCount, messageWindow } = this.#dialect
     if (nextMessageId >= messageIdCount) return
-    let next = this.#base
+    let next = this.#reported
     while (next % messageIdCount !== nextMessageId) next++
-    if (next > this.#base + messageWindow) return
-    // Ours refuses what an honest sender could not say: that it has yet to send what arrived.
-    if ([...this.#messages.keys()].some((number) => number >= next)) return
-    // Nor does it follow syncs alone half around the circle of ids.
-    if (next - this.#doubted >= messageIdCount / 2) return
-
-    const complete = new Set(this.#completeNumbers())
-    const reliable = new Set<number>()
+    if (next > this.#reported + messageWindow) return
+    // Ours refuses what an honest sender could not say: that it has yet to send what arrived,
+    const numbers = [...this.#messages.keys()]
+    if (numbers.some((number) => number >= next)) return
+    // that it is half around the circle of ids,
+    if (next - this.#base >= messageIdCount / 2) return
+    // or that it has nothing to send again while a reliable message is missing.
+    const complete = this.#completeNumbers()
     for (const [number, { first }] of this.#messages) {
       for (const lead of [first.windowParentLead, first.channelParentLead]) {
-        if (lead > 0) reliable.add(number - lead)
+        const parent = number - lead
+        if (lead > 0 && parent >= this.#base && !complete.includes(parent)) return
       }
     }
-    const before = this.#base
-    let base = before
-    while (base < next && !complete.has(base) && !reliable.has(base)) base++
-    if (base === before) return
-    this.#moveTo(base)
-    this.#doubted = Math.min(this.#doubted, before)
+    this.#said = Math.min(next, ...complete)
+    this.#maxSaid = Math.max(this.#maxSaid, this.#said)
+  }
+
+  /** What acks say that the base is. */
+  get #reported(): number {
+    return Math.max(this.#base, this.#said)
   }
 
   #channelBase(channel: number): number {

@@ -169,13 +169,13 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'channels/src/message-receiver.ts',
-        from: 'quietForMs < MIN_SYNC_QUIET_MS ? -1 : this.#window.baseAfterSync(nextMessageId)',
-        to: 'quietForMs < 0 ? -1 : this.#window.baseAfterSync(nextMessageId)',
+        from: 'const isTimely = quietForMs >= MIN_SYNC_QUIET_MS',
+        to: 'const isTimely = quietForMs >= 0',
       },
       {
         file: 'channels/src/message-receiver.ts',
-        from: 'this.#window.doubtFrom(before)',
-        to: '',
+        from: 'this.#refusedSyncs++',
+        to: 'this.#refusedSyncs++\n else this.#makeRoom()',
       },
     ],
   },
