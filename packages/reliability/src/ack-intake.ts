@@ -4,7 +4,16 @@ import { parity } from './id-bits.ts'
 import type { PersistentCongestion } from './persistent-congestion.ts'
 import { type AckSample, createAckSample, createLossSample, type LossSample } from './samples.ts'
 import type { SenderState } from './sender-state.ts'
-import { ACKED, FRAME_NUMBER, LOST, NONCE, SENT_AT_MS, SIZE_BYTES, SKIPPED } from './sent-log.ts'
+import {
+  ACKED,
+  FRAME_NUMBER,
+  LOST,
+  NONCE,
+  SENT_AT_MS,
+  SIZE_BYTES,
+  SKIPPED,
+  UNPROVEN,
+} from './sent-log.ts'
 
 /**
  * A late group that comes this soon after another ack says well enough when its frame arrived. One
@@ -203,8 +212,10 @@ export class AckIntake {
   }
 
   #undoLoss(id: number): void {
-    const { counters, delivery, rtt, samples } = this.#state
+    const { counters, delivery, log, rtt, samples } = this.#state
     counters.framesSpuriouslyLost++
+    // Nobody was told but those who sent its fragments again.
+    if ((log.flags(id) & UNPROVEN) !== 0) return
     this.#congestion.onSpuriousLoss()
     delivery.sampleLoss(this.#loss, id)
     this.#loss.nowMs = this.#nowMs

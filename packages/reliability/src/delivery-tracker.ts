@@ -87,10 +87,14 @@ export class DeliveryTracker {
     this.#deliveredAtMs = nowMs
   }
 
-  /** A frame was taken for lost. */
-  onLost(sizeBytes: number): void {
+  /** A frame is waited for no longer. */
+  onGivenUp(sizeBytes: number): void {
     this.#inFlightBytes -= sizeBytes
     this.#inFlightFrames--
+  }
+
+  /** A frame that was given up counts as lost. */
+  onLost(sizeBytes: number): void {
     this.#lostBytes += sizeBytes
   }
 

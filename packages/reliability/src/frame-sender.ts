@@ -236,7 +236,7 @@ export class FrameSender {
     this.#isProbeDue = false
     this.#losses.detect(this.#state.lastAckAtMs)
     this.#intake.report()
-    if (this.#state.lastAckAtMs >= this.#state.log.trimAtMs()) this.#state.log.trim()
+    this.#trim(this.#state.lastAckAtMs)
     return true
   }
 
@@ -249,10 +249,9 @@ export class FrameSender {
 
   /** Tells the sender that `nowMs` has come. Early or repeated calls are harmless. */
   handleTimeout(nowMs: number): void {
-    const { log } = this.#state
     this.#losses.detect(nowMs)
     this.probeDue(nowMs)
-    if (nowMs >= log.trimAtMs()) log.trim()
+    this.#trim(nowMs)
   }
 
   /** When {@link handleTimeout} is wanted next; `Infinity` for never. */
@@ -275,6 +274,14 @@ export class FrameSender {
       this.#losses.reclaimForProbe(nowMs)
     }
     return this.#isProbeDue
+  }
+
+  /** Forgets the frames that nobody waits for any more. */
+  #trim(nowMs: number): void {
+    const { log } = this.#state
+    if (nowMs < log.trimAtMs()) return
+    this.#losses.settleUnproven(nowMs)
+    log.trim()
   }
 
   /** A sync left; if a probe was due, this was it. Frames report themselves. */

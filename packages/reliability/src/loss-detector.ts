@@ -3,13 +3,26 @@ import { backlog } from './ack-intake.ts'
 import type { PersistentCongestion } from './persistent-congestion.ts'
 import { createLossSample, type LossSample } from './samples.ts'
 import type { SenderState } from './sender-state.ts'
-import { FRAME_NUMBER, LOST, RECLAIMED, SENT_AT_MS, SETTLED, SIZE_BYTES } from './sent-log.ts'
+import {
+  ACKED,
+  FRAME_NUMBER,
+  LOST,
+  RECLAIMED,
+  SENT_AT_MS,
+  SETTLED,
+  SIZE_BYTES,
+  UNPROVEN,
+} from './sent-log.ts'
 
 /** One for all connections: it is filled for each loss, and nobody keeps it. */
 const LOSS = createLossSample()
+/** What most connections have at most times. Nobody adds to it. */
+const NONE: number[] = []
 
 /**
- * Takes frames for lost when their time is up (docs/loss-recovery.md §3).
+ * Takes frames for lost when their time is up (docs/loss-recovery.md §3): their fragments are sent
+ * again at once. The congestion controller is told when an ack shows that something sent later has
+ * arrived: a timer alone may only say that the peer was late (RFC 9002 §6.2).
  *
  * A frame's deadline follows from when it was sent, and all share the same waiting times, so the
  * oldest frame in flight is always the first to be lost: no other needs to be looked at.
@@ -20,6 +33,8 @@ export class LossDetector {
   readonly #maxProbeBytes: number
   readonly #loss: LossSample = LOSS
   #lastProbeId = -1
+  /** Frames whose timers ran out, and of which acks have said nothing since; oldest first. */
+  #unproven = NONE
 
   constructor(state: SenderState, congestion: PersistentCongestion, maxProbeBytes: number) {
     this.#state = state
@@ -30,19 +45,32 @@ export class LossDetector {
   /** Takes for lost what is by `nowMs`. */
   detect(nowMs: number): void {
     const { log, silence, counters } = this.#state
+    if (this.#unproven.length > 0) this.#proveLosses(nowMs)
     for (;;) {
       const id = log.oldestInFlightId()
       if (id === log.nextId) return
       const deadlineMs = this.#deadlineMs(id)
       if (!(deadlineMs <= nowMs)) return
-      if (this.#isOvertaken(id)) counters.framesLostOvertaken++
-      else {
+      if (this.#isOvertaken(id)) {
+        counters.framesLostOvertaken++
+        this.#giveUp(id)
+        this.#tellLoss(id, nowMs)
+      } else {
         if (silence.isSilentAt(deadlineMs, this.#state.timing.timeoutMs)) return
         counters.framesLostByTimeout++
         silence.onTimeout(nowMs)
+        this.#giveUp(id)
+        log.addFlag(id, UNPROVEN)
+        if (this.#unproven === NONE) this.#unproven = []
+        this.#unproven.push(id)
       }
-      this.#lose(id, nowMs)
     }
+  }
+
+  /** Tells the losses that only timers have shown: nothing more will be heard of them. */
+  settleUnproven(nowMs: number): void {
+    for (const id of this.#unproven) if (this.#isUnproven(id)) this.#tellLoss(id, nowMs)
+    this.#unproven = NONE
   }
 
   /** When {@link detect} will find the next loss; `Infinity` if it will not without further acks. */
@@ -106,13 +134,36 @@ export class LossDetector {
     return behind > 0 && behind <= backlog(state)
   }
 
-  #lose(id: number, nowMs: number): void {
-    const { log, delivery, counters, rtt, samples, timing } = this.#state
-    const loss = this.#loss
+  /** Tells the losses that only timers had shown, and acks show now. */
+  #proveLosses(nowMs: number): void {
+    const left: number[] = []
+    for (const id of this.#unproven) {
+      if (!this.#isUnproven(id)) continue
+      if (this.#isOvertaken(id)) this.#tellLoss(id, nowMs)
+      else left.push(id)
+    }
+    this.#unproven = left.length > 0 ? left : NONE
+  }
+
+  #isUnproven(id: number): boolean {
+    const { log } = this.#state
+    return log.contains(id) && (log.flags(id) & (UNPROVEN | ACKED)) === UNPROVEN
+  }
+
+  /** Waits for the frame no longer. */
+  #giveUp(id: number): void {
+    const { log, delivery, counters } = this.#state
     log.addFlag(id, LOST)
-    delivery.onLost(log.get(id, SIZE_BYTES))
+    delivery.onGivenUp(log.get(id, SIZE_BYTES))
     counters.framesLost++
     this.#reclaim(id)
+  }
+
+  #tellLoss(id: number, nowMs: number): void {
+    const { log, delivery, counters, rtt, samples, timing } = this.#state
+    const loss = this.#loss
+    log.removeFlag(id, UNPROVEN)
+    delivery.onLost(log.get(id, SIZE_BYTES))
     delivery.sampleLoss(loss, id)
     loss.nowMs = nowMs
     loss.smoothedRttMs = rtt.smoothedMs

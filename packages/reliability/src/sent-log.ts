@@ -10,6 +10,8 @@ export const ACKED = 8
 export const LOST = 16
 /** Its id was passed over on purpose: nothing was sent. */
 export const SKIPPED = 32
+/** Only its timer says that it was lost: no ack has shown it yet. */
+export const UNPROVEN = 64
 /** A frame with none of these is in flight. */
 export const SETTLED: number = ACKED | LOST | SKIPPED
 
@@ -108,6 +110,10 @@ export class SentLog {
 
   addFlag(id: number, flag: number): void {
     this.#flags[id & this.#mask]! |= flag
+  }
+
+  removeFlag(id: number, flag: number): void {
+    this.#flags[id & this.#mask]! &= ~flag
   }
 
   /** A field of a remembered frame. */

@@ -191,35 +191,75 @@ describe('frames that overtake each other', () => {
 describe('a peer whose groups lag behind its base', () => {
   it('has a frame wait for its group as long as acks keep coming', () => {
     const recorder = new Recorder({ rttMs: 100 })
-    const ids = Array.from({ length: 12 }, () => recorder.send(0))
+    const ids = Array.from({ length: 12 }, (_, i) => recorder.send(0, 100, [i]))
     for (let i = 0; i < 9; i++) {
       recorder.passTime(100 + i * 40)
       // The base says that eleven frames were seen; one more group comes every 40 ms.
       recorder.ackWithBase(100 + i * 40, ids[11]!, [ids[i]!])
     }
     const { rtoMs } = recorder.sender
-    expect(recorder.losses).toEqual([])
+    expect(recorder.lost).toEqual([])
     recorder.passTime(420 + rtoMs - 1)
-    expect(recorder.losses).toEqual([])
+    expect(recorder.lost).toEqual([])
     recorder.passTime(420 + rtoMs)
-    expect(recorder.losses.map((loss) => loss.frameNumber)).toEqual([9, 10, 11])
+    expect(recorder.lost).toEqual([9, 10, 11])
   })
 
   it('gives no frame more time that it has not passed', () => {
     const recorder = new Recorder({ rttMs: 100 })
-    const ids = Array.from({ length: 4 }, () => recorder.send(0))
+    const ids = Array.from({ length: 4 }, (_, i) => recorder.send(0, 100, [i]))
     recorder.ackWithBase(100, ids[3]!, [ids[0]!])
     recorder.ackWithBase(101, ids[3]!, [ids[1]!])
     recorder.ackWithBase(102, ids[3]!, [ids[2]!])
     const { rtoMs } = recorder.sender
     expect(recorder.sender.nextTimeoutMs()).toBe(rtoMs)
     recorder.passTime(rtoMs)
-    expect(recorder.losses.map((loss) => loss.frameNumber)).toEqual([3])
+    expect(recorder.lost).toEqual([3])
+  })
+})
+
+describe('a loss that a timer has noticed', () => {
+  it('is told when an ack shows it: once, in order, before losses after it', () => {
+    const recorder = new Recorder({ rttMs: 100 })
+    const { sender } = recorder
+    for (let i = 0; i < 3; i++) recorder.send(i, 100, [i])
+    recorder.passTime(250)
+    expect(recorder.lost).toEqual([0, 1, 2])
+    expect(recorder.losses).toEqual([])
+    for (let i = 0; i < 6; i++) recorder.send(251, 100, [i])
+    recorder.ackWithBase(351, recorder.ids[7]!, [recorder.ids[7]!])
+    const told = recorder.losses.map(({ frameNumber, nowMs }) => [frameNumber, nowMs])
+    expect(told).toEqual([0, 1, 2, 3, 4].map((frameNumber) => [frameNumber, 351]))
+    expect(recorder.losses[0]).toMatchObject({ sizeBytes: 100, lostBytes: 100, sentAtMs: 0 })
+    recorder.ack(360, recorder.ids.slice(5))
+    expect(recorder.losses).toHaveLength(5)
+    expect(sender.counters).toMatchObject({ framesLostByTimeout: 3, framesLostOvertaken: 2 })
+  })
+
+  it('is told as spurious only if it was told', () => {
+    const recorder = new Recorder({ rttMs: 100 })
+    const late = recorder.send(0)
+    recorder.passTime(250)
+    recorder.ack(360, [recorder.send(260)])
+    expect(recorder.losses).toHaveLength(1)
+    recorder.ackWithBase(370, recorder.endId, [late])
+    expect(recorder.spurious).toEqual([{ ...recorder.losses[0], nowMs: 370, lostBytes: 100 }])
+  })
+
+  it('is told at the latest when the frame is forgotten', () => {
+    const recorder = new Recorder({ rttMs: 100 })
+    for (let i = 0; i < 40; i++) recorder.ack(100, [recorder.send(0)])
+    recorder.send(1_000)
+    recorder.passTime(2_999)
+    expect(recorder.losses).toEqual([])
+    recorder.passTime(3_000)
+    expect(recorder.losses).toHaveLength(1)
+    expect(recorder.sender.nextTimeoutMs()).toBe(Infinity)
   })
 })
 
 describe('a loss that proves spurious', () => {
-  it('is undone: the fragment is alive, the controller is told, later losses take longer', () => {
+  it('is none for the controller if only a timer has said so', () => {
     const recorder = new Recorder({ rttMs: 100 })
     const { sender } = recorder
     const id = recorder.send(0, 100, [7])
@@ -228,7 +268,8 @@ describe('a loss that proves spurious', () => {
     expect(sender.inFlightFrames).toBe(0)
     recorder.ack(190, [id])
     expect(recorder.acked).toEqual([7])
-    expect(recorder.spurious).toEqual([{ ...recorder.losses[0], nowMs: 190 }])
+    expect(recorder.losses).toEqual([])
+    expect(recorder.spurious).toEqual([])
     expect(recorder.ackSamples[0]).toMatchObject({
       ackedBytes: 100,
       inFlightBytes: 0,
@@ -305,7 +346,7 @@ describe('an outage', () => {
     recorder.lost.length = 0
     recorder.passTime(600)
     expect(recorder.lost).toEqual([32, 33, 34])
-    expect(recorder.losses).toHaveLength(32)
+    expect(sender.counters.framesLost).toBe(32)
   })
 
   it('does not have a probe carry what may still arrive in time', () => {
@@ -324,11 +365,11 @@ describe('an outage', () => {
     const { sender } = recorder
     for (let i = 0; i < 40; i++) recorder.send(0, 100, [i])
     recorder.passTime(300)
-    expect(recorder.losses).toHaveLength(32)
+    expect(sender.counters.framesLost).toBe(32)
     expect(sender.probeDue(300)).toBe(true)
     recorder.ackWithBase(400, recorder.endId)
     expect(sender.probeDue(400)).toBe(false)
-    expect(recorder.losses).toHaveLength(40)
+    expect(sender.counters.framesLost).toBe(40)
     expect(sender.nextTimeoutMs()).toBeGreaterThan(400)
   })
 
@@ -350,7 +391,7 @@ describe('an outage', () => {
     const recorder = new Recorder({ rttMs: 100 })
     for (let i = 0; i < 1_000; i++) recorder.send(i / 100, 1_472, [i])
     recorder.passTime(240)
-    expect(recorder.losses).toHaveLength(32)
+    expect(recorder.sender.counters.framesLost).toBe(32)
     const ids = recorder.ids
     const groups: number[][] = []
     for (const id of ids) {
@@ -359,8 +400,8 @@ describe('an outage', () => {
       else last.push(id)
     }
     recorder.ack(250, ...groups)
-    expect(recorder.losses).toHaveLength(32)
-    expect(recorder.spurious).toHaveLength(32)
+    expect(recorder.sender.counters).toMatchObject({ framesLost: 32, framesSpuriouslyLost: 32 })
+    expect(recorder.losses).toEqual([])
     expect(recorder.sender.inFlightFrames).toBe(0)
   })
 

@@ -45,12 +45,14 @@ export class MessageFlow {
   syncs = 0
   acks = 0
   ackBytes = 0
+  /** How long after it was sent each message was given back to be sent again. */
   readonly lossTimes: number[] = []
   readonly #options: FlowOptions
   readonly #messageBytes: number
   readonly #queue: number[] = []
   #isUnsorted = false
   readonly #isQueued: boolean[] = []
+  readonly #sentAtMs: number[] = []
   readonly #acked: boolean[] = []
   /** Whether the first ack that named each message was on its way, not lost. */
   readonly #isAckUnderway: boolean[] = []
@@ -78,6 +80,7 @@ export class MessageFlow {
           this.#acked[message] = true
         },
         onFragmentLost: (message) => {
+          this.lossTimes.push(this.time.nowMs - this.#sentAtMs[message]!)
           if (this.#acked[message] === true || this.#isQueued[message] === true) return
           this.#isQueued[message] = true
           this.#queue.push(message)
@@ -87,7 +90,6 @@ export class MessageFlow {
       samples: {
         onAcked: (sample) => options.observe?.('acked', Object.values(sample).map(Number)),
         onLost: (loss) => {
-          this.lossTimes.push(loss.nowMs - loss.sentAtMs)
           options.observe?.('lost', Object.values(loss).map(Number))
         },
         onSpuriousLoss: (loss) => options.observe?.('spurious', Object.values(loss).map(Number)),
@@ -128,6 +130,7 @@ export class MessageFlow {
       const contents = this.#queue.splice(0, Math.max(room, 1))
       for (const message of contents) {
         this.#isQueued[message] = false
+        this.#sentAtMs[message] = nowMs
         sender.addFragment(message)
         this.copies++
         if (this.#isAckUnderway[message] === true) {
