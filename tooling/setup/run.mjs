@@ -71,6 +71,8 @@ async function systemTests() {
   )
 }
 
+const usageErrors = new URL('usage-errors.mjs', import.meta.url).href
+
 /** Tasks that are one TypeScript file, run from source where the caller stands. */
 const scripts = {
   demo: 'packages/cli/demo/demo.ts',
@@ -92,7 +94,8 @@ const tasks = {
 for (const [name, file] of Object.entries(scripts)) {
   const path = join(root, file)
   if (!existsSync(path)) continue
-  tasks[name] = (...args) => run(callerDir, 'node', '--conditions=@rudp/source', path, ...args)
+  const flags = ['--conditions=@rudp/source', `--import=${usageErrors}`]
+  tasks[name] = (...args) => run(callerDir, 'node', ...flags, path, ...args)
 }
 
 const [name = '', ...args] = process.argv.slice(2)

@@ -56,6 +56,18 @@ describe('a task', () => {
     expect(said).toBe('ready\nfarewell\n')
   })
 
+  it.each(['soak', 'docs', 'attacks', 'fuzz', 'real-soak', 'mutation', 'bench'])(
+    'refuses an option that it does not know in one sentence: %s',
+    (task) => {
+      const { status, stdout, stderr } = spawnSync(process.execPath, [script, task, '--sconds=1'], {
+        encoding: 'utf8',
+      })
+      expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+      expect(stderr).toContain("'--sconds'")
+      expect(stderr).not.toContain('    at ')
+    },
+  )
+
   it('that nobody knows is refused with those that exist', () => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [script, 'constructor'], {
       cwd: realpathSync(tmpdir()),

@@ -18,6 +18,8 @@ it('takes an object as it is, but for what is not asked for', () => {
 it.each([
   'game.example',
   ':7777',
+  '[]:7777',
+  '[x:7777',
   'game.example:',
   'game.example:77x',
   '::1:7777',

@@ -27,7 +27,7 @@ export function checkPort(port: number): void {
 }
 
 function split(target: string): PeerAddress {
-  const match = /^(?:\[([^\]]+)\]|([^:]+)):(\d+)$/.exec(target)
+  const match = /^(?:\[([^\]]+)\]|([^:[\]]+)):(\d+)$/.exec(target)
   if (match === null) {
     throw new TypeError(`Cannot connect: expected host:port or [ipv6]:port, got '${target}'`)
   }
