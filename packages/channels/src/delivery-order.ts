@@ -1,6 +1,7 @@
 import { IncomingChannel } from './incoming-channel.ts'
 import type { IncomingWindow } from './incoming-window.ts'
 import type { SlotSet } from './slot-set.ts'
+import { WaitingMessages } from './waiting-messages.ts'
 
 /**
  * Which complete message may be delivered next: the oldest of all channels whose turn has come.
@@ -21,19 +22,21 @@ export class DeliveryOrder {
   readonly #channels: (IncomingChannel | undefined)[] = []
   /** Heads of the channels that are not blocked. */
   readonly #candidates: SlotSet
+  readonly #waiting: WaitingMessages
   #blockedChannels = 0
 
   /** @param window What has arrived. */
   constructor(window: IncomingWindow) {
     this.#window = window
     this.#candidates = window.createSlotSet()
+    this.#waiting = new WaitingMessages(window)
   }
 
   /** The channel of that number, which must be valid; made when it is first used. */
   channel(number: number): IncomingChannel {
     const known = this.#channels[number]
     if (known !== undefined) return known
-    const channel = new IncomingChannel(number, this.#window.createSlotSet())
+    const channel = new IncomingChannel(number)
     this.#channels[number] = channel
     return channel
   }
@@ -50,21 +53,17 @@ export class DeliveryOrder {
 
   /** A message of `channel` is complete. */
   add(sequence: number, channel: IncomingChannel): void {
-    channel.waiting.add(this.#window.slotOf(sequence))
+    this.#waiting.add(this.#window.slotOf(sequence), channel.number)
     if (channel.headSequence < 0 || sequence < channel.headSequence) {
       this.#setHead(channel, sequence)
     }
   }
 
-  /** A message of `channel` was delivered, or is passed by the base although it was not. */
-  delete(sequence: number, channel: IncomingChannel): void {
-    channel.waiting.delete(this.#window.slotOf(sequence))
-    if (sequence === channel.headSequence) {
-      this.#setHead(
-        channel,
-        this.#window.sequenceIn(channel.waiting.nextFrom(this.#window.slotOf(sequence))),
-      )
-    }
+  /** The head of `channel` was delivered, or is passed by the base although it was not. */
+  shift(channel: IncomingChannel): void {
+    const window = this.#window
+    const slot = this.#waiting.shift(window.slotOf(channel.headSequence), channel.number)
+    this.#setHead(channel, window.sequenceIn(slot))
   }
 
   /** The message to deliver next, or -1 if there is none. */
@@ -98,9 +97,10 @@ export class DeliveryOrder {
     }
   }
 
-  /** Gives back the memory of channels on which nothing waits. */
+  /** Gives back its memory if nothing waits. */
   trim(): void {
-    for (const channel of this.#channels) channel?.waiting.trim()
+    if (this.#candidates.size > 0 || this.#blockedChannels > 0) return
+    this.#waiting.trim()
     this.#candidates.trim()
   }
 

@@ -4,8 +4,7 @@ import type { DeliveryOrder } from './delivery-order.ts'
 import type { IncomingChannel } from './incoming-channel.ts'
 import type { IncomingWindow } from './incoming-window.ts'
 import { messageCostBytes } from './message-cost.ts'
-import type { MessageSlab } from './message-slab.ts'
-import { Reassembly } from './reassembly.ts'
+import type { MessageStore } from './message-store.ts'
 import { OVER_LIMIT, REFUSED, RESERVED, type ReceiveMemory } from './receive-memory.ts'
 
 /** The receiver's parts that a {@link FragmentIntake} works on. */
@@ -19,8 +18,8 @@ export interface FragmentIntakeParts {
   readonly order: DeliveryOrder
   /** What messages are paid from. */
   readonly memory: ReceiveMemory
-  /** Where messages of one fragment are kept. */
-  readonly slab: MessageSlab
+  /** Where messages are kept. */
+  readonly store: MessageStore
   /** Gives up what only a sync has passed; `false` if there is nothing. */
   readonly makeRoom: () => boolean
 }
@@ -32,7 +31,7 @@ export class FragmentIntake {
   readonly #window: IncomingWindow
   readonly #order: DeliveryOrder
   readonly #memory: ReceiveMemory
-  readonly #slab: MessageSlab
+  readonly #store: MessageStore
   readonly #makeRoom: () => boolean
 
   constructor(parts: FragmentIntakeParts) {
@@ -41,7 +40,7 @@ export class FragmentIntake {
     this.#window = parts.window
     this.#order = parts.order
     this.#memory = parts.memory
-    this.#slab = parts.slab
+    this.#store = parts.store
     this.#makeRoom = parts.makeRoom
   }
 
@@ -97,17 +96,15 @@ export class FragmentIntake {
     if (verdict !== RESERVED) return verdict !== REFUSED
 
     counters.fragments++
-    this.#window.begin(sequence, fragment, costBytes)
-    if (fragment.lastFragmentId === 0) {
-      const { payloadOffset, payloadBytes } = fragment
-      const message = this.#slab.copy(bytes, payloadOffset, payloadOffset + payloadBytes)
-      this.#complete(sequence, message, channel)
+    const { fragmentId, lastFragmentId, payloadBytes, payloadOffset } = fragment
+    this.#window.begin(sequence, fragment, payloadBytes)
+    if (lastFragmentId === 0) {
+      this.#store.keep(sequence, bytes, payloadOffset, payloadOffset + payloadBytes)
+      this.#complete(sequence, channel)
       return true
     }
-    const { maxFragmentBytes } = this.#dialect
-    const reassembly = new Reassembly(fragment.lastFragmentId, maxFragmentBytes)
-    reassembly.add(fragment.fragmentId, payloadOf(fragment, bytes))
-    this.#window.ring.setReassembly(sequence, reassembly)
+    const reassembly = this.#store.begin(sequence, lastFragmentId)
+    this.#store.add(sequence, reassembly, fragmentId, payloadOf(fragment, bytes))
     return true
   }
 
@@ -119,9 +116,8 @@ export class FragmentIntake {
     channel: IncomingChannel,
   ): void {
     const { counters } = channel
-    const { ring } = this.#window
-    const reassembly = ring.reassembly(sequence)
-    if (!ring.agrees(sequence, fragment)) {
+    const reassembly = this.#store.partial(sequence)
+    if (!this.#window.ring.agrees(sequence, fragment)) {
       counters.contradictoryFragments++
     } else if (reassembly.has(fragment.fragmentId)) {
       counters.duplicateFragments++
@@ -129,13 +125,13 @@ export class FragmentIntake {
       counters.oversizedFragments++
     } else {
       counters.fragments++
-      reassembly.add(fragment.fragmentId, payloadOf(fragment, bytes))
-      if (reassembly.isComplete) this.#complete(sequence, reassembly.finish(), channel)
+      this.#store.add(sequence, reassembly, fragment.fragmentId, payloadOf(fragment, bytes))
+      if (reassembly.isComplete) this.#complete(sequence, channel)
     }
   }
 
-  #complete(sequence: number, message: Uint8Array, channel: IncomingChannel): void {
-    this.#window.complete(sequence, message)
+  #complete(sequence: number, channel: IncomingChannel): void {
+    this.#window.complete(sequence)
     this.#order.add(sequence, channel)
   }
 

@@ -1,5 +1,6 @@
 import type { Dialect, FragmentHeader } from '@rudp/wire'
-import { ArrivalRing } from './arrival-ring.ts'
+import { ArrivalRing, COMPLETE, MAX_CHANNELS, MAX_MESSAGE_WINDOW, MISSING } from './arrival-ring.ts'
+import { messageCostBytes } from './message-cost.ts'
 import { SlotSet } from './slot-set.ts'
 
 /** The ring of a window in which nothing is: nobody writes to it. */
@@ -28,10 +29,13 @@ export class IncomingWindow {
   ring: ArrivalRing = NO_RING
   readonly #window: number
   readonly #idMask: number
+  readonly #maxFragmentBytes: number
   /** Messages of which anything arrived. */
   readonly #begun: SlotSet
   /** Complete messages, delivered or not. */
   readonly #complete: SlotSet
+  /** Messages of several fragments. */
+  readonly #fragmented: SlotSet
   /** Messages that are not complete, and must be reliable, because another names them its parent. */
   readonly #awaited: SlotSet
   #baseSequence: number
@@ -44,12 +48,21 @@ export class IncomingWindow {
   /**
    * @param dialect Sizes.
    * @param firstMessageId Id of the first message.
+   * @throws {RangeError} if the dialect has more messages in a window, or channels, than are told apart
    */
   constructor(dialect: Dialect, firstMessageId: number) {
-    this.#window = dialect.messageWindow
+    const { channelCount, messageWindow } = dialect
+    if (messageWindow > MAX_MESSAGE_WINDOW || channelCount > MAX_CHANNELS) {
+      throw new RangeError(
+        `Cannot create IncomingWindow: at most ${MAX_MESSAGE_WINDOW} messages and ${MAX_CHANNELS} channels, got ${messageWindow} and ${channelCount}`,
+      )
+    }
+    this.#window = messageWindow
     this.#idMask = dialect.messageIdCount - 1
+    this.#maxFragmentBytes = dialect.maxFragmentBytes
     this.#begun = this.createSlotSet()
     this.#complete = this.createSlotSet()
+    this.#fragmented = this.createSlotSet()
     this.#awaited = this.createSlotSet()
     this.#baseSequence = firstMessageId
     this.#endSequence = firstMessageId
@@ -95,6 +108,21 @@ export class IncomingWindow {
     return sequence - this.#baseSequence >= this.#window
   }
 
+  /** One past the newest message of which anything arrived. */
+  get endSequence(): number {
+    return this.#endSequence
+  }
+
+  /** Slots that {@link slotOf} tells apart. */
+  get slotCount(): number {
+    return this.#window
+  }
+
+  /** Whether the oldest and the newest message may have slots among the same `slots` neighbours. */
+  wrapsWithin(slots: number): boolean {
+    return this.#endSequence - this.#baseSequence > this.#window - slots
+  }
+
   /** A number below the window that no other message in it has. */
   slotOf(sequence: number): number {
     return sequence & (this.#window - 1)
@@ -111,21 +139,40 @@ export class IncomingWindow {
   }
 
   /** The first fragment of a message has arrived. */
-  begin(sequence: number, header: Readonly<FragmentHeader>, costBytes: number): void {
+  begin(sequence: number, header: Readonly<FragmentHeader>, payloadBytes: number): void {
     if (this.ring === NO_RING) this.ring = new ArrivalRing()
+    const { lastFragmentId } = header
     this.ring.reach(this.#baseSequence, sequence)
-    this.ring.begin(sequence, header, costBytes)
+    this.ring.begin(sequence, header, lastFragmentId === 0 ? payloadBytes : lastFragmentId)
     this.#begun.add(this.slotOf(sequence))
+    if (lastFragmentId > 0) this.#fragmented.add(this.slotOf(sequence))
     if (sequence >= this.#endSequence) this.#endSequence = sequence + 1
     this.#noteParent(sequence, header.windowParentLead)
     this.#noteParent(sequence, header.channelParentLead)
   }
 
   /** The last missing fragment of a message has arrived. */
-  complete(sequence: number, message: Uint8Array): void {
-    this.ring.complete(sequence, message)
+  complete(sequence: number): void {
+    this.ring.setState(sequence, COMPLETE)
     this.#complete.add(this.slotOf(sequence))
     this.#awaited.delete(this.slotOf(sequence))
+  }
+
+  /** Whether a message of which something has arrived is of several fragments. */
+  isFragmented(sequence: number): boolean {
+    return this.#fragmented.has(this.slotOf(sequence))
+  }
+
+  /** What a message of which something has arrived takes of the granted memory. */
+  costBytes(sequence: number): number {
+    const size = this.ring.size(sequence)
+    if (!this.isFragmented(sequence)) return size
+    return messageCostBytes(0, size, this.#maxFragmentBytes)
+  }
+
+  /** Which of the slots from `32 * index` on have complete messages, delivered or not: a bit each. */
+  completeWord(index: number): number {
+    return this.#complete.word(index)
   }
 
   /**
@@ -189,9 +236,10 @@ export class IncomingWindow {
 
   /** Forgets a message that the base is about to pass. */
   forget(sequence: number): void {
-    this.ring.forget(sequence)
+    this.ring.setState(sequence, MISSING)
     this.#begun.delete(this.slotOf(sequence))
     this.#complete.delete(this.slotOf(sequence))
+    this.#fragmented.delete(this.slotOf(sequence))
   }
 
   /** Moves the base to `sequence`, before which every message was forgotten. */
@@ -210,6 +258,7 @@ export class IncomingWindow {
     this.ring = NO_RING
     this.#begun.trim()
     this.#complete.trim()
+    this.#fragmented.trim()
     this.#awaited.trim()
   }
 

@@ -324,6 +324,69 @@ describe('MessageReceiver', () => {
     })
   })
 
+  describe('memory that is held', () => {
+    const grantedBytes = 100_000
+    const limitBytes = grantedBytes + 2 * uflow3.maxFragmentBytes
+
+    it.each(['endFrame', 'endPass'] as const)(
+      'is little more than was granted after each %s, however small what waits',
+      (end) => {
+        const receiver = createReceiver({ dialect: uflow3, maxAllocBytes: grantedBytes })
+        for (let ahead = 1; ahead < 4_096; ahead++) {
+          const lead = { windowParentLead: ahead, channelParentLead: ahead }
+          receive(receiver, fragment(ahead, lead))
+          receiver[end]()
+          expect(receiver.heldBytes).toBeLessThanOrEqual(limitBytes)
+        }
+        expect(receiver.allocatedBytes).toBe(4_095)
+        receive(receiver, fragment(0))
+        expect(pull(receiver)).toEqual(Array.from({ length: 4_096 }, (_, id) => id & 0xff))
+        expect(receiver.allocatedBytes).toBe(0)
+      },
+    )
+
+    it('is given back with what the window passes, begun, complete or in a place of its own', () => {
+      const options = { dialect: uflow3, maxAllocBytes: grantedBytes, maxMessageBytes: 10_000 }
+      const receiver = createReceiver(options)
+      const idleBytes = receiver.heldBytes
+      const payloadBytes = uflow3.maxFragmentBytes
+      for (let round = 0; round < 3; round++) {
+        const first = round * 50
+        for (let i = 1; i < 20; i++) {
+          const header = { lastFragmentId: i % 2, payloadBytes, windowParentLead: i }
+          receive(receiver, fragment(first + i, { ...header, channelParentLead: i }))
+        }
+        receiver.endFrame()
+        expect(receiver.heldBytes).toBeGreaterThan(40_000)
+        receive(receiver, fragment(first + 49, { windowParentLead: 49, channelParentLead: 49 }))
+        receive(receiver, fragment(first))
+        pull(receiver)
+        expect(receiver.allocatedBytes).toBe(0)
+        expect(receiver.heldBytes).toBeLessThan(idleBytes + 500)
+      }
+    })
+
+    it('counts what the window has passed of what is kept together', () => {
+      const options = { dialect: uflow3, maxAllocBytes: grantedBytes, maxMessageBytes: 500 }
+      const receiver = createReceiver(options)
+      const payloadBytes = 500
+      // Messages behind 0 and others behind 100, packed together because all is taken.
+      for (let id = 1; id < 190; id++) {
+        const lead = id < 100 ? id : id - 100
+        const leads = { windowParentLead: lead, channelParentLead: lead }
+        if (lead > 0) receive(receiver, fragment(id, { ...leads, payloadBytes }))
+        receiver.endFrame()
+      }
+      const before = receiver.heldBytes
+      receive(receiver, fragment(0))
+      expect(pull(receiver)).toHaveLength(100)
+      // It is still there, as long as nothing else wants the room.
+      expect(receiver.allocatedBytes).toBeLessThan(50_000)
+      expect(receiver.heldBytes).toBeGreaterThan(before - 2_000)
+      expect(receiver.heldBytes).toBeLessThanOrEqual(limitBytes)
+    })
+  })
+
   describe('syncs', () => {
     it('move the window past what will not come', () => {
       const receiver = createReceiver({ firstMessageId: 126 })

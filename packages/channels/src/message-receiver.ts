@@ -1,10 +1,10 @@
 import type { Dialect, Fragment } from '@rudp/wire'
-import { COMPLETE, PARTIAL } from './arrival-ring.ts'
+import { COMPLETE, DELIVERED, PARTIAL } from './arrival-ring.ts'
 import { DeliveryOrder } from './delivery-order.ts'
 import { isFragmentPossible } from './fragment-check.ts'
 import { FragmentIntake } from './fragment-intake.ts'
 import { IncomingWindow } from './incoming-window.ts'
-import { MessageSlab } from './message-slab.ts'
+import { MessageStore } from './message-store.ts'
 import type { ReceiveBudget } from './receive-budget.ts'
 import {
   addReceiveCounters,
@@ -48,7 +48,7 @@ export class MessageReceiver {
   readonly #order: DeliveryOrder
   readonly #memory: ReceiveMemory
   readonly #intake: FragmentIntake
-  readonly #slab: MessageSlab
+  readonly #store: MessageStore
   #channel = 0
   /** Invalid fragments of no channel. */
   #invalidFragments = 0
@@ -64,8 +64,8 @@ export class MessageReceiver {
     this.#window = window
     this.#order = order
     this.#memory = memory
-    const slab = new MessageSlab(maxAllocBytes)
-    this.#slab = slab
+    const store = new MessageStore(window, memory, dialect.maxFragmentBytes)
+    this.#store = store
     const makeRoom = () => this.#makeRoom()
     this.#intake = new FragmentIntake({
       dialect,
@@ -73,7 +73,7 @@ export class MessageReceiver {
       window,
       order,
       memory,
-      slab,
+      store,
       makeRoom,
     })
   }
@@ -93,6 +93,14 @@ export class MessageReceiver {
   /** What messages take of the granted memory. It is freed when the base passes them. */
   get allocatedBytes(): number {
     return this.#memory.usedBytes
+  }
+
+  /**
+   * What messages that wait take of memory at most, with the objects around them. After each frame
+   * and each pass it is at most two fragments over the granted memory.
+   */
+  get heldBytes(): number {
+    return this.#memory.usedBytes + this.#store.overheadBytes
   }
 
   /** All channels together. A fresh object. */
@@ -122,7 +130,15 @@ export class MessageReceiver {
    * @param bytes The frame, with little around it. Borrowed until its last fragment is taken.
    */
   beginFrame(bytes: Uint8Array): void {
-    this.#slab.beginFrame(bytes)
+    this.#store.beginFrame(bytes)
+  }
+
+  /**
+   * The frame's last fragment was taken. Worth a call after each, and {@link endPass} does the
+   * same: then what is held takes little more than the granted memory, however it came.
+   */
+  endFrame(): void {
+    this.#store.limit()
   }
 
   /**
@@ -182,12 +198,13 @@ export class MessageReceiver {
   next(): Uint8Array | undefined {
     const sequence = this.#order.next()
     if (sequence < 0) return undefined
-    const message = this.#window.ring.deliver(sequence)
+    const message = this.#store.take(sequence)
+    this.#window.ring.setState(sequence, DELIVERED)
     const channel = this.#order.channel(this.#window.ring.channel(sequence))
     channel.baseSequence = sequence + 1
     channel.counters.delivered++
     channel.counters.deliveredBytes += message.byteLength
-    this.#order.delete(sequence, channel)
+    this.#order.shift(channel)
     this.#channel = channel.number
     return message
   }
@@ -200,7 +217,8 @@ export class MessageReceiver {
     const undelivered = this.#order.oldestCandidate()
     const base = this.#window.baseAfterPass(undelivered < 0 ? Infinity : undelivered)
     if (base > this.#window.baseSequence) this.#advance(base)
-    this.#slab.endPass(this.#memory.usedBytes === 0)
+    this.#store.endPass()
+    this.#store.limit()
   }
 
   /**
@@ -213,7 +231,7 @@ export class MessageReceiver {
     if (quietForMs >= MAX_DELAY_MS && !this.#window.hasComplete) this.#makeRoom()
     this.#window.trim()
     this.#order.trim()
-    this.#slab.trim()
+    this.#store.trim()
   }
 
   /** The connection has ended: gives up everything, and frees its memory. */
@@ -250,9 +268,10 @@ export class MessageReceiver {
       const { ring } = window
       const channel = this.#order.channel(ring.channel(begun))
       const state = ring.state(begun)
-      if (state === COMPLETE) this.#order.delete(begun, channel)
+      if (state === COMPLETE) this.#order.shift(channel)
       if (state === COMPLETE || state === PARTIAL) channel.counters.skipped++
-      this.#memory.release(ring.costBytes(begun))
+      this.#memory.release(window.costBytes(begun))
+      this.#store.forget(begun, state)
       window.forget(begun)
       count++
     }

@@ -128,17 +128,26 @@ describe('MessageSlab', () => {
     }
   })
 
-  it('takes no more in slabs than its limit while messages are held back', () => {
-    const slab = new MessageSlab(65_536)
+  it('takes a slab only where there is room, and says what slabs take until they are free', () => {
+    const taken: number[] = []
+    const slab: MessageSlab = new MessageSlab((bytes) => {
+      taken.push(bytes)
+      return slab.heldBytes + bytes <= 65_536
+    })
     const slabs = new Set<ArrayBufferLike>()
     for (let pass = 0; pass < 100; pass++) {
       for (const { buffer } of copyMany(slab, 10)) if (buffer.byteLength > FULL) slabs.add(buffer)
       slab.endPass(false)
     }
-    expect(slabs.size).toBe(4)
+    expect(slabs.size).toBe(3)
+    expect(slab.heldBytes).toBe(3 * taken[0]!)
+    expect(slab.heldBytes).toBeGreaterThan(3 * 16_384)
     slab.endPass(true)
+    expect(slab.heldBytes).toBe(taken[0])
     copyMany(slab, 2)
     expect(copyMany(slab, 1)[0]?.buffer.byteLength).toBeGreaterThan(FULL)
+    slab.clear()
+    expect(slab.heldBytes).toBe(0)
   })
 
   it('goes on when the application has transferred a slab with a message', () => {

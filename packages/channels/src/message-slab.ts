@@ -2,6 +2,8 @@ const NO_BYTES = new Uint8Array(0)
 
 /** Bytes of one slab. */
 const SLAB_BYTES = 16_384
+/** What it takes with its objects. */
+const SLAB_MEMORY_BYTES = SLAB_BYTES + 224
 /** In what is longer than a frame the bytes cost more than asking for memory does. */
 const MAX_FRAME_BYTES = 2_048
 const NOT_COPIED = -1
@@ -20,26 +22,31 @@ const MAX_QUIET_PASSES = 16
  *   slab  │ frame: │ message │ message │ message │ frame: │ message │ free …       │
  * ```
  *
- * A slab lives as long as the longest-lived of its messages. While some are held back, at most
- * `limitBytes` are taken in slabs, so that a few that stay cannot keep much more than their size.
+ * A slab lives as long as the longest-lived of its messages. It is taken only where there is room,
+ * so that a few messages that stay cannot keep much more than their size.
  */
 export class MessageSlab {
-  readonly #limitBytes: number
+  readonly #hasRoom: (bytes: number) => boolean
   #slab: Uint8Array = NO_BYTES
   /** Where the next message goes. */
   #at = 0
   /** The frame that is being read, and where in the slab its copy begins. */
   #frame: Uint8Array = NO_BYTES
   #frameAt = NOT_COPIED
-  /** Slabs taken since {@link endPass} found that no message was held back. */
+  /** Slabs that messages may lie in still, or that have room for more. */
   #slabs = 0
   #passBytes = 0
   #quietPasses = 0
   #isBulk = false
 
-  /** @param limitBytes Most that slabs may take while messages are held back; `Infinity` by default. */
-  constructor(limitBytes: number = Infinity) {
-    this.#limitBytes = limitBytes
+  /** @param hasRoom Whether so many bytes may be taken in a slab; always by default. */
+  constructor(hasRoom: (bytes: number) => boolean = () => true) {
+    this.#hasRoom = hasRoom
+  }
+
+  /** What slabs take at most. */
+  get heldBytes(): number {
+    return this.#slabs * SLAB_MEMORY_BYTES
   }
 
   /** What is copied next lies in `frame`, all of which the first copy in bulk takes along. */
@@ -62,14 +69,20 @@ export class MessageSlab {
   /**
    * What came together has been copied.
    *
-   * @param isEmpty Whether none of the messages copied so far is held back.
+   * @param isEmpty Whether none of the messages copied so far is still here.
    */
   endPass(isEmpty: boolean): void {
     this.#isBulk = this.#passBytes >= BULK_BYTES
     this.#quietPasses = this.#isBulk ? 0 : this.#quietPasses + 1
     this.#passBytes = 0
     if (this.#quietPasses === MAX_QUIET_PASSES) this.trim()
-    if (isEmpty) this.#slabs = 0
+    if (isEmpty) this.#slabs = this.#slab === NO_BYTES ? 0 : 1
+  }
+
+  /** Nothing of what was copied is here any more: lets go of all memory. */
+  clear(): void {
+    this.trim()
+    this.#slabs = 0
   }
 
   /** Lets go of what is left of a slab. For when the connection is idle. */
@@ -84,7 +97,7 @@ export class MessageSlab {
     const sizeBytes = bytes.length
     if (sizeBytes > MAX_FRAME_BYTES) return false
     if (this.#at + sizeBytes > this.#slab.length) {
-      if ((this.#slabs + 1) * SLAB_BYTES > this.#limitBytes) return false
+      if (!this.#hasRoom(SLAB_MEMORY_BYTES)) return false
       this.#slab = new Uint8Array(SLAB_BYTES)
       this.#at = 0
       this.#slabs++

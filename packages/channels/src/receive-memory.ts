@@ -10,6 +10,8 @@ export const REFUSED = 2
 
 /** The memory that one peer's messages take, of its own grant and of the shared budget. */
 export class ReceiveMemory {
+  /** The grant as the application knows it. */
+  readonly grantedBytes: number
   readonly #limitBytes: number
   readonly #budget: ReceiveBudget | undefined
   #usedBytes = 0
@@ -20,6 +22,7 @@ export class ReceiveMemory {
    * @param budget Shared with other connections.
    */
   constructor(maxAllocBytes: number, maxFragmentBytes: number, budget: ReceiveBudget | undefined) {
+    this.grantedBytes = maxAllocBytes
     this.#limitBytes = memoryLimitBytes(maxAllocBytes, maxFragmentBytes)
     this.#budget = budget
   }

@@ -71,6 +71,11 @@ export class SlotSet {
     return next * 32 + lowestBit(this.#bits[next]!)
   }
 
+  /** The slots from `32 * index` on, a bit each. */
+  word(index: number): number {
+    return this.#size === 0 ? 0 : this.#bits[index]!
+  }
+
   /** Gives its memory back if it has no members. */
   trim(): void {
     if (this.#size === 0) this.#bits = NO_BITS

@@ -7,8 +7,7 @@ import { frameBytes } from './frame-bytes.ts'
 import { MessageLayers } from './message-layers.ts'
 import { pathInfo } from './path-info.ts'
 import type { ReceivedFrame } from './received-frame.ts'
-import type { SendLimit } from './send-gate.ts'
-import { SendGate } from './send-gate.ts'
+import { SendGate, type SendLimit } from './send-gate.ts'
 import type { SessionOptions } from './session-options.ts'
 import { SyncClock } from './sync-clock.ts'
 
@@ -186,6 +185,7 @@ export class Session {
     const { inbox } = this
     inbox.beginFrame(bytes)
     while (reader.nextFragment()) inbox.handleFragment(reader.fragment, bytes)
+    inbox.endFrame()
   }
 
   #handleAck(nowMs: number, reader: FrameReader): void {

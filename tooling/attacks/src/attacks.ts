@@ -1,7 +1,8 @@
-import { farIds, hoarding, neverAcks, optimisticAcks } from './rows/connected.ts'
+import { farIds, neverAcks, optimisticAcks } from './rows/connected.ts'
 import { worstDatagram } from './rows/cost.ts'
 import { floodOfMany, floodOfOne } from './rows/floods.ts'
 import { amplification, synFlood } from './rows/handshakes.ts'
+import { hoarding } from './rows/hoarding.ts'
 import { mutatedFrames } from './rows/mutated.ts'
 import {
   blindInjection,

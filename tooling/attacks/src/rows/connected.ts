@@ -1,123 +1,13 @@
 import { MODE_RELIABLE } from '@rudp/channels'
-import { readStats } from '@rudp/connection'
 import { Random } from '@rudp/simulator'
 import { sizeBytes } from '../support/memory.ts'
 import { type Attack, type Row, Successes } from '../support/row.ts'
 import { HostileClient, Target } from '../support/target.ts'
 
-const BUDGET_BYTES = 1_000_000
-/** What the bookkeeping of a full window takes: 4,096 messages with their objects. */
-const ALLOWANCE_BYTES = 1_572_864
-const FRAGMENT_BYTES = 1_448
-const WINDOW = 4_096
-
-/** A way to make a receiver keep as much as possible. */
-interface Hoard {
-  readonly name: string
-  fill(client: HostileClient, datagrams: number): void
-}
-
-const HOARDS: readonly Hoard[] = [
-  {
-    name: 'firstFragments',
-    fill(client, datagrams) {
-      for (let i = 0; i < datagrams; i++) {
-        const lastFragmentId = 1 + (i % 600)
-        send(client, [
-          { messageId: client.messageId(i % WINDOW), lastFragmentId, sizeBytes: FRAGMENT_BYTES },
-        ])
-      }
-    },
-  },
-  {
-    name: 'smallMessages',
-    fill: (client, datagrams) => hoardMessages(client, datagrams, 244),
-  },
-  {
-    name: 'tinyMessages',
-    fill: (client, datagrams) => hoardMessages(client, datagrams, 1),
-  },
-  {
-    name: 'holes',
-    fill(client, datagrams) {
-      // Every second frame is missing, so that nothing can be reported in one piece.
-      for (let i = 0; i < datagrams; i++) {
-        client.nextFrameId = (client.nextFrameId + 1) >>> 0
-        send(client, [{ messageId: client.messageId(i), sizeBytes: 200, ...BLOCKED }])
-      }
-    },
-  },
-]
+const BUFFER_BYTES = 1_000_000
 
 /** The message behind the one named its parent, which never comes: no delivery, and the window stays. */
 const BLOCKED = { windowParentLead: 1, channelParentLead: 1 }
-
-/** Messages that wait for the first, which never comes, on all channels. */
-function hoardMessages(client: HostileClient, datagrams: number, sizeBytes: number): void {
-  for (let i = 0; i < datagrams; i++) {
-    const ahead = 1 + (i % (WINDOW - 1))
-    const lead = { windowParentLead: ahead, channelParentLead: ahead }
-    send(client, [{ messageId: client.messageId(ahead), channel: i % 64, sizeBytes, ...lead }])
-  }
-}
-
-function send(
-  client: HostileClient,
-  fragments: Parameters<HostileClient['forge']['data']>[2],
-): void {
-  const id = client.nextFrameId
-  client.nextFrameId = (id + 1) >>> 0
-  client.target.nowMs += 0.01
-  client.send(client.forge.data(id, 0, fragments))
-}
-
-export const hoarding: Attack = {
-  name: 'fragment memory',
-  run(datagrams): Row {
-    const successes = new Successes()
-    const figures: Record<string, number> = {}
-    const idleBytes = sizeBytes(() => connected().target)
-    for (const { name, fill } of HOARDS) {
-      const heldBytes = sizeBytes(() => {
-        const client = connected()
-        fill(client, Math.ceil(datagrams / HOARDS.length))
-        for (const { connection } of client.target.endpoint.peers()) {
-          const { receiveAllocBytes } = readStats(connection)
-          const limitBytes = Math.ceil(BUDGET_BYTES / FRAGMENT_BYTES) * FRAGMENT_BYTES
-          successes.unless(
-            receiveAllocBytes <= limitBytes,
-            `${name}: ${receiveAllocBytes} B of the budget`,
-          )
-        }
-        return client
-      })
-      const overBytes = heldBytes - idleBytes - BUDGET_BYTES
-      figures[`${name}Bytes`] = heldBytes - idleBytes
-      successes.unless(overBytes <= ALLOWANCE_BYTES, `${name}: ${overBytes} B over the budget`)
-    }
-    checkBudgets(successes)
-    return { attack: this.name, datagrams, figures, successes: successes.list }
-  },
-}
-
-function connected(): HostileClient {
-  const target = new Target({ maxReceiveAlloc: BUDGET_BYTES })
-  return new HostileClient(target).connect()
-}
-
-/** Budgets of the endpoint, and of one address: who comes when they are gone is refused. */
-function checkBudgets(successes: Successes): void {
-  const target = new Target({
-    maxTotalReceiveAlloc: 10 * BUDGET_BYTES,
-    maxConnectionsPerAddress: 3,
-  })
-  for (let i = 0; i < 40; i++) new HostileClient(target, `192.0.2.${i >> 3}`, 1 + (i & 7)).connect()
-  const hosts = new Map<string, number>()
-  for (const { hostname } of target.endpoint.peers())
-    hosts.set(hostname, (hosts.get(hostname) ?? 0) + 1)
-  successes.unless(target.endpoint.size === 10, `the budget of 10 let ${target.endpoint.size} in`)
-  successes.unless(Math.max(...hosts.values()) === 3, 'an address got more than its share')
-}
 
 /** Ids anywhere in 32 bits, and at the edges of the windows, from a peer that is connected. */
 export const farIds: Attack = {
@@ -174,7 +64,7 @@ export const neverAcks: Attack = {
       for (let i = 0; i < datagrams; i++) {
         target.nowMs += 0.05
         // An application that minds what `send` says.
-        if (i % 10 === 0 && (peer?.connection.bufferedBytes ?? 0) < BUDGET_BYTES) {
+        if (i % 10 === 0 && (peer?.connection.bufferedBytes ?? 0) < BUFFER_BYTES) {
           peer?.connection.send(target.nowMs, new Uint8Array(500), {
             channel: 0,
             mode: MODE_RELIABLE,
@@ -191,7 +81,7 @@ export const neverAcks: Attack = {
     })
     // A sync is answered by an ack, a disconnect by its ack and by doubt; the probes come on top.
     successes.unless(answers <= 3 * datagrams, `${answers} answers to ${datagrams} datagrams`)
-    successes.unless(heldBytes < 4 * BUDGET_BYTES, `${heldBytes} bytes are held`)
+    successes.unless(heldBytes < 4 * BUFFER_BYTES, `${heldBytes} bytes are held`)
     return {
       attack: this.name,
       datagrams,

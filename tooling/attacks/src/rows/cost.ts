@@ -100,6 +100,19 @@ function serve(client: HostileClient, frames: number): void {
 const NOTHING = (): void => {}
 const manyFragments = Array.from({ length: 127 }, (_, i) => i)
 
+/** A frame of messages that wait for the first. */
+function blockedMessages(client: HostileClient, index: number): Uint8Array {
+  return client.forge.data(
+    nextFrame(client),
+    0,
+    manyFragments.map((i) => {
+      const ahead = 1 + index * 127 + i
+      const lead = { windowParentLead: ahead, channelParentLead: ahead }
+      return { messageId: client.messageId(ahead), channel: i % 64, ...lead }
+    }),
+  )
+}
+
 const CANDIDATES: readonly Candidate[] = [
   {
     name: 'ackOf161UnknownGroups',
@@ -169,16 +182,21 @@ const CANDIDATES: readonly Candidate[] = [
     name: 'dataOf127BlockedMessages',
     prepare: NOTHING,
     lifetime: 30,
-    make: (client, index) =>
-      client.forge.data(
-        nextFrame(client),
-        0,
-        manyFragments.map((i) => {
-          const ahead = 1 + index * 127 + i
-          const lead = { windowParentLead: ahead, channelParentLead: ahead }
-          return { messageId: client.messageId(ahead), channel: i % 64, ...lead }
-        }),
-      ),
+    make: blockedMessages,
+  },
+  {
+    // All that was granted is taken, so that what waits is packed after each frame.
+    name: 'dataOf127MessagesToPack',
+    prepare: (client) => {
+      for (let i = 0; i < 10; i++) {
+        const messageId = client.messageId(WINDOW - 1 - i)
+        const sizeBytes = uflow3.maxFragmentBytes
+        const fragment = { messageId, lastFragmentId: 689, sizeBytes }
+        client.send(client.forge.data(nextFrame(client), 0, [fragment]))
+      }
+    },
+    lifetime: 30,
+    make: blockedMessages,
   },
   {
     name: 'dataJumpingTheFrameWindow',

@@ -11,6 +11,13 @@ export interface ServerReport {
   readonly overBudget: number
 }
 
+interface StatsMessage {
+  readonly type: string
+  readonly stats: ServerReport
+  /** Of its heap and of the buffers outside of it, once all garbage is collected. */
+  readonly heldBytes: number
+}
+
 /** A server in a process of its own, so that attacks take their time from it and from nobody else. */
 export class EchoServer {
   readonly port: number
@@ -26,8 +33,10 @@ export class EchoServer {
     })
   }
 
-  static async start(port = 0): Promise<EchoServer> {
-    const child = fork(SCRIPT, [String(port)], { execArgv: ['--conditions=@rudp/source'] })
+  /** @param maxReceiveAlloc What each connection is granted; the default's if not given. */
+  static async start(port = 0, maxReceiveAlloc = 1_000_000): Promise<EchoServer> {
+    const execArgv = ['--conditions=@rudp/source', '--expose-gc']
+    const child = fork(SCRIPT, [String(port), String(maxReceiveAlloc)], { execArgv })
     const [message] = (await once(child, 'message')) as [{ port: number }]
     return new EchoServer(child, message.port)
   }
@@ -36,13 +45,11 @@ export class EchoServer {
     return this.#process.exitCode === null && this.#process.signalCode === null
   }
 
-  async report(): Promise<ServerReport> {
+  async report(): Promise<ServerReport & { readonly heldBytes: number }> {
     this.#process.send({})
     for (;;) {
-      const [message] = (await once(this.#process, 'message')) as [
-        { type: string; stats: ServerReport },
-      ]
-      if (message.type === 'stats') return message.stats
+      const [message] = (await once(this.#process, 'message')) as [StatsMessage]
+      if (message.type === 'stats') return { ...message.stats, heldBytes: message.heldBytes }
     }
   }
 

@@ -12,6 +12,9 @@ import { ManInTheMiddle } from './man-in-the-middle.ts'
 const FLOODER = fileURLToPath(new URL('./flooder.ts', import.meta.url))
 const CLIENTS = 8
 const SENDS_IN_A_BATCH = 64
+/** What hoarding peers are granted, and what else they may make the server hold. */
+const GRANT_BYTES = 65_536
+const ALLOWANCE_BYTES = 65_536
 
 /** How hard the attacks on real sockets are. */
 export interface RealOptions {
@@ -39,12 +42,7 @@ function flood(name: string, kind: Flood['kind']): RealAttack {
       const before = await p99WithClients(port, successes, () => sleep((seconds * 1_000) / 2))
       let datagrams = 0
       const during = await p99WithClients(port, successes, async () => {
-        const worker = new Worker(FLOODER, {
-          workerData: { kind, port, seconds, perSecond } satisfies Flood,
-          execArgv: ['--conditions=@rudp/source'],
-        })
-        const [sent] = (await once(worker, 'message')) as [number]
-        datagrams = sent
+        datagrams = await sendFlood({ kind, port, seconds, perSecond })
       })
       await judgeServer(server, successes)
       await server.stop()
@@ -52,6 +50,29 @@ function flood(name: string, kind: Flood['kind']): RealAttack {
       return { attack: name, datagrams, figures, successes: successes.list }
     },
   }
+}
+
+/** Peers that make as many messages wait as they can, all on one server: what it holds for each of them. */
+const hoarding: RealAttack = {
+  name: 'real: messages that wait',
+  async run({ seconds, perSecond }) {
+    const successes = new Successes()
+    const server = await EchoServer.start(0, GRANT_BYTES)
+    const flood = { kind: 'waiting', port: server.port, seconds: seconds / 2, perSecond } as const
+    // The first have the server compile its code as well.
+    let datagrams = await sendFlood(flood)
+    const before = await server.report()
+    datagrams += await sendFlood(flood)
+    const after = await server.report()
+    const connections = after.connections - before.connections
+    const bytesEach = Math.round((after.heldBytes - before.heldBytes) / connections)
+    successes.unless(connections > 0, 'nobody was let in')
+    successes.unless(bytesEach <= GRANT_BYTES + ALLOWANCE_BYTES, `${bytesEach} bytes are held each`)
+    await judgeServer(server, successes)
+    await server.stop()
+    const figures = { connections, bytesEach }
+    return { attack: this.name, datagrams, figures, successes: successes.list }
+  },
 }
 
 /** One client behind somebody who forges frames for both sides. */
@@ -142,10 +163,21 @@ export const REAL_ATTACKS: readonly RealAttack[] = [
   flood('real: mutated frames of strangers', 'mutated'),
   flood('real: flood from one peer', 'connected'),
   flood('real: ICMP errors at the server', 'vanishing'),
+  hoarding,
   blind,
   replay,
   restart,
 ]
+
+/** Floods from a thread of its own; how many datagrams. */
+async function sendFlood(flood: Flood): Promise<number> {
+  const worker = new Worker(FLOODER, {
+    workerData: flood,
+    execArgv: ['--conditions=@rudp/source'],
+  })
+  const [sent] = (await once(worker, 'message')) as [number]
+  return sent
+}
 
 async function p99WithClients(
   port: number,

@@ -1,11 +1,18 @@
 import { type FragmentHeader, uflow3 } from '@rudp/wire'
 
-/** What a hostile SYN or SYN-ACK announces. */
-export const LIMITS = {
+/** What a SYN or SYN-ACK announces. */
+export interface Limits {
+  readonly maxReceiveRate: number
+  readonly maxMessageBytes: number
+  readonly maxReceiveAlloc: number
+}
+
+/** What a hostile one does. */
+export const LIMITS: Limits = {
   maxReceiveRate: 2 ** 32 - 1,
   maxMessageBytes: 1_000_000,
   maxReceiveAlloc: 1_000_000,
-} as const
+}
 
 /** A group of an ack frame. */
 export type Group = readonly [baseId: number, bits: number, nonce: number]
@@ -25,7 +32,7 @@ export class Forge {
     lastFragmentId: 0,
   }
 
-  syn(nonce: number, limits: typeof LIMITS = LIMITS): Uint8Array {
+  syn(nonce: number, limits: Limits = LIMITS): Uint8Array {
     return this.#cut(uflow3.writeHandshakeSyn(this.#bytes, 0, { version: 3, nonce, ...limits }))
   }
 

@@ -6,7 +6,7 @@ import {
 } from '@rudp/connection'
 import { Random } from '@rudp/simulator'
 import { FRAME_ACK, FRAME_DATA, FRAME_HANDSHAKE_SYN_ACK, uflow3 } from '@rudp/wire'
-import { Forge, type LIMITS } from './forge.ts'
+import { Forge, type Limits } from './forge.ts'
 
 /** A datagram's way out of a {@link Target}, the bytes borrowed. */
 export type OnSent = (hostname: string, port: number, bytes: Uint8Array) => void
@@ -20,6 +20,8 @@ export class Target {
   nowMs = 0
   /** Whether messages are taken as they come. */
   takesMessages = true
+  /** Whether each datagram wakes it up; else it is woken by {@link drain}, as by a batch. */
+  wakesAtOnce = true
   delivered = 0
   sentDatagrams = 0
   sentBytes = 0
@@ -40,7 +42,7 @@ export class Target {
   /** Hands over a datagram and drains all outputs. */
   receive(hostname: string, port: number, bytes: Uint8Array): void {
     this.endpoint.handleDatagram(this.nowMs, hostname, port, bytes)
-    this.drain()
+    if (this.wakesAtOnce) this.drain()
   }
 
   /** Lets time pass, waking the endpoint whenever it wants. */
@@ -114,7 +116,7 @@ export class HostileClient {
   }
 
   /** Goes through the handshake. */
-  connect(limits?: typeof LIMITS): this {
+  connect(limits?: Limits): this {
     this.send(this.forge.syn(this.nonce, limits))
     this.send(this.forge.handshakeAck(this.remoteNonce))
     return this
