@@ -68,8 +68,8 @@ class Bounded implements CongestionController {
     return Math.min(burstBytes, maxBurstBytes(this.bytesPerSecond, this.#maxFrameBytes))
   }
 
-  get sendsPairs(): boolean {
-    return this.#inner.sendsPairs === true
+  get framesTogether(): number {
+    return this.#inner.framesTogether ?? 1
   }
 
   get nextTimeoutMs(): number {

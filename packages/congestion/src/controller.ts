@@ -104,10 +104,10 @@ export interface CongestionController {
   /** Most bytes that may leave at once after a wait; the {@link Pacer} caps it further. */
   readonly burstBytes: number
   /**
-   * Whether frames that the rate holds back leave two at a time instead of evenly spaced, at the
-   * same rate. Default: no.
+   * How many of the frames that the rate holds back leave at a time, at the same rate. Default: 1,
+   * evenly spaced.
    */
-  readonly sendsPairs?: boolean
+  readonly framesTogether?: number
   /** When {@link onTimeout} is wanted next; `Infinity` for never. */
   readonly nextTimeoutMs: number
 

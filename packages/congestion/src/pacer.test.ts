@@ -151,11 +151,11 @@ describe('Pacer', () => {
     expect(pacer.availableAtMs(100, FRAME_BYTES)).toBeCloseTo(100 + FRAME_BYTES)
   })
 
-  describe('in pairs', () => {
+  describe('with frames together', () => {
     /** When each frame leaves a pacer that is asked whenever it says so, `lateMs` later. */
-    function departures(count: number, lateMs: number): number[] {
+    function departures(count: number, lateMs: number, together = 2): number[] {
       const pacer = new Pacer(0, 1000)
-      pacer.setRate(1_000_000, Infinity, 0, true)
+      pacer.setRate(1_000_000, Infinity, 0, together)
       const times: number[] = []
       for (let nowMs = 0; times.length < count; ) {
         const availableAtMs = pacer.availableAtMs(nowMs, 1000)
@@ -170,6 +170,11 @@ describe('Pacer', () => {
 
     it('lets two frames out at once, and keeps the rate', () => {
       expect(departures(8, 0)).toEqual([0, 0, 1, 1, 3, 3, 5, 5])
+    })
+
+    it('lets out three, or one, as it is told', () => {
+      expect(departures(9, 0, 3)).toEqual([0, 0, 0, 2, 2, 2, 5, 5, 5])
+      expect(departures(6, 0, 1)).toEqual([0, 0, 1, 2, 3, 4])
     })
 
     it('forgoes nothing while a timer is late by less than a frame', () => {

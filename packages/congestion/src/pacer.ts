@@ -42,10 +42,12 @@ export class Pacer {
   /** In the bucket at {@link #countedAtMs}; negative after a frame larger than the bucket. */
   #creditBytes = Infinity
   #countedAtMs: number
-  #sendsPairs = false
+  #framesTogether = 1
   /** When a frame left that another may follow on credit; `NaN` if none did. */
-  #pairAtMs = Number.NaN
+  #followAtMs = Number.NaN
   #sentAtMs = Number.NaN
+  /** Frames that left then. */
+  #sentTogether = 0
 
   /**
    * @param nowMs The present; the bucket starts full.
@@ -61,17 +63,17 @@ export class Pacer {
    *
    * @param bytesPerSecond `Infinity` for no pacing, 0 to stop.
    * @param burstBytes Makes bursts smaller than {@link maxBurstBytes}, never larger.
-   * @param sendsPairs Whether a frame that had to wait may be followed by another at once, which is
-   *   paid for afterwards. What leaves at a moment is no more for it, only less evenly spaced.
+   * @param framesTogether How many frames may leave when one that had to wait does, the others being
+   *   paid for afterwards. What a late timer has saved up counts among them.
    */
   setRate(
     bytesPerSecond: number,
     burstBytes: number,
     nowMs: number,
-    sendsPairs: boolean = false,
+    framesTogether: number = 1,
   ): void {
     this.#count(nowMs)
-    this.#sendsPairs = sendsPairs
+    this.#framesTogether = framesTogether
     this.#bytesPerMs = bytesPerSecond / 1000
     this.#capacityBytes = Math.min(burstBytes, maxBurstBytes(bytesPerSecond, this.#maxFrameBytes))
     this.#creditBytes = Math.min(this.#creditBytes, this.#capacityBytes)
@@ -83,7 +85,7 @@ export class Pacer {
    */
   availableAtMs(nowMs: number, sizeBytes: number): number {
     if (this.#bytesPerMs === Infinity) return nowMs
-    if (this.#sendsPairs && this.#pairAtMs === nowMs) return nowMs
+    if (this.#sentTogether < this.#framesTogether && this.#followAtMs === nowMs) return nowMs
     this.#count(nowMs)
     const missingBytes = Math.min(sizeBytes, this.#capacityBytes) - this.#creditBytes
     if (missingBytes <= TOLERANCE_BYTES) return nowMs
@@ -95,9 +97,9 @@ export class Pacer {
     if (this.#bytesPerMs === Infinity) return
     this.#count(nowMs)
     this.#creditBytes -= sizeBytes
-    // Two frames at one moment at most, the larger credit of a late timer counted in.
-    const canLead = nowMs !== this.#sentAtMs && this.#creditBytes < this.#maxFrameBytes
-    this.#pairAtMs = canLead ? nowMs : Number.NaN
+    this.#sentTogether = nowMs === this.#sentAtMs ? this.#sentTogether + 1 : 1
+    // While there is credit for a frame it needs no leave: that of a late timer counts.
+    this.#followAtMs = this.#creditBytes < this.#maxFrameBytes ? nowMs : Number.NaN
     this.#sentAtMs = nowMs
   }
 

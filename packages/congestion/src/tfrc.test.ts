@@ -58,7 +58,7 @@ describe('tfrc', () => {
   it('doubles each second round trip, then holds the rate that it had when it lost', () => {
     const lossAt = (frameNumber: number): boolean => frameNumber === 200
     expect(rateTrace(28, { loses: lossAt }).join(' ')).toMatchInlineSnapshot(
-      `"4 7.77 7.77 8.71 17.6 18.67 35.29 38.59 70.78 78.52 44.87 52.79 52.8 52.8 52.8 52.81 52.81 52.81 52.81 52.82 52.82 52.82 52.82 52.82 52.82 52.83 52.83"`,
+      `"4 7.84 7.84 8.79 20.64 20.64 32.37 42.23 65.47 85.68 44.52 52.41 52.42 52.43 52.44 52.45 52.46 52.47 52.48 52.49 52.49 52.5 52.5 52.51 52.51 52.51 52.52"`,
     )
   })
 
@@ -190,14 +190,16 @@ describe('tfrc', () => {
     expect(controller.burstBytes).toBe(FRAME_BYTES)
   })
 
-  it('sends in pairs as TCP does, once eight frames fit into a round trip (RFC 5348 §4.6)', () => {
+  it('sends in threes, then in pairs, once eight frames fit into a round trip (RFC 5348 §4.6)', () => {
     const controller = tfrc(pathOf())
-    receive(controller, { fromMs: 100, count: 20, bytesPerSecond: 30_000 })
-    expect(framesPerRoundTrip(controller)).toBeLessThan(8)
-    expect(controller.sendsPairs).toBe(false)
-    receive(controller, { fromMs: 2100, count: 20, bytesPerSecond: 100_000 })
-    expect(framesPerRoundTrip(controller)).toBeGreaterThan(8)
-    expect(controller.sendsPairs).toBe(true)
+    const togetherAt = (bytesPerSecond: number, fromMs: number): readonly [number, number] => {
+      receive(controller, { fromMs, count: 20, bytesPerSecond })
+      return [framesPerRoundTrip(controller), controller.framesTogether ?? 1]
+    }
+    expect(togetherAt(39_000, 100)).toEqual([7.8, 1])
+    expect(togetherAt(41_000, 2100)).toEqual([8.2, 3])
+    expect(togetherAt(79_000, 4100)).toEqual([15.8, 3])
+    expect(togetherAt(81_000, 6100)).toEqual([16.2, 2])
   })
 
   it('lets out a millisecond’s frames at once where a round trip is shorter (RFC 5348 §4.6: t_gran)', () => {

@@ -8,14 +8,16 @@ import type {
 } from './controller.ts'
 import { maxBurstBytes } from './pacer.ts'
 import { DataLimit } from './tfrc/data-limit.ts'
+import { framesTogether, GRANULARITY_MS, LARGE_WINDOW_FRAMES } from './tfrc/frames-together.ts'
 import { LossHistory } from './tfrc/loss-history.ts'
+import { OscillationDamping } from './tfrc/oscillation-damping.ts'
 import { ReceiveRate } from './tfrc/receive-rate.ts'
 import { ReceiveRateSet } from './tfrc/receive-rate-set.ts'
 import { lossEventRateFor, throughput } from './tfrc/throughput-equation.ts'
 
 /** The sender never pauses longer than this between frames (RFC 5348 §4.3: t_mbi). */
 const MAXIMUM_PAUSE_MS = 64_000
-/** Share of the old in the mean of the round-trip time and of its root (RFC 5348 §4.3, §4.5: q). */
+/** Share of the old in the mean of the round-trip time (RFC 5348 §4.3: q). */
 const RTT_MEMORY = 0.9
 /** What a loss leaves of the receive rate while the application is the limit (RFC 5348 §4.3). */
 const DATA_LIMITED_LOSS_REDUCTION = 0.85
@@ -25,12 +27,10 @@ const INITIAL_WINDOW_BYTES = 4380
 const FIRST_LOSS_FRAMES = 0.5
 /** Frames a round trip to start over with when the path was dead, as TCP would (RFC 9002 §7.6.2). */
 const RESTART_FRAMES = 2
-/** From so many frames a round trip on they leave in pairs; below, each waits for too long. */
-const PAIRING_FRAMES = 8
+/** Multiple of the shortest round trip from which on a queue stands. */
+const STANDING_QUEUE = 1.25
 /** Below any real path: keeps a round trip of 0 ms from asking for an infinite rate. */
 const MINIMUM_RTT_MS = 0.01
-/** No host wakes up more often, so that bursts of a shorter round trip would leave gaps (§4.6: t_gran). */
-const GRANULARITY_MS = 1
 
 /**
  * TCP-Friendly Rate Control (RFC 5348): as fast as a TCP would be on average, but smoothly. The
@@ -52,6 +52,7 @@ class Tfrc implements CongestionController {
   readonly #receiveRate: ReceiveRate
   readonly #receiveRates: ReceiveRateSet
   readonly #dataLimit: DataLimit = new DataLimit()
+  readonly #damping: OscillationDamping = new OscillationDamping()
   /** X: what the path allows. */
   #allowedRate: number
   /** X_inst: X, less while the queue grows. */
@@ -61,11 +62,11 @@ class Tfrc implements CongestionController {
   #lossEventRate = 0
   /** R. */
   #rttMs: number
-  /** R_sqmean; 0 before the first sample. */
-  #meanRootRtt = 0
   /** R_sample: the latest. */
   #rttSampleMs: number
   #hasNewRttSample = false
+  /** Whether the latest says that a queue stands. */
+  #isQueued = false
   #hasFeedback = false
   #feedbackAtMs: number
   /** tld: when slow start doubled last. */
@@ -96,22 +97,15 @@ class Tfrc implements CongestionController {
   }
 
   get burstBytes(): number {
-    // §4.6: never more than a round trip's frames at once; paced besides.
+    // §4.6: never more than a round trip's frames at once, or what timers leave gaps for; paced besides.
     const spanMs = Math.max(this.#rttMs, GRANULARITY_MS)
     const roundTripBytes = (this.#instantaneousRate * spanMs) / 1000
     const burstBytes = maxBurstBytes(this.#instantaneousRate, this.#segmentBytes)
     return Math.max(Math.min(burstBytes, roundTripBytes), this.#segmentBytes)
   }
 
-  /**
-   * TCP's segments leave in pairs, since an ack is due for every second one (RFC 5681 §4.2), and a
-   * full drop-tail queue has room for the first of a pair more often than for the second. Evenly
-   * spaced frames beside them would see fewer losses than TCP does at the same rate, and §3.1
-   * would take that for leave to send more. §4.6 allows such bursts.
-   */
-  get sendsPairs(): boolean {
-    const roundTripBytes = (this.#instantaneousRate * this.#rttMs) / 1000
-    return roundTripBytes >= PAIRING_FRAMES * this.#segmentBytes
+  get framesTogether(): number {
+    return framesTogether(this.#windowFrames, this.#rttMs)
   }
 
   get nextTimeoutMs(): number {
@@ -131,6 +125,7 @@ class Tfrc implements CongestionController {
     if (!Number.isNaN(sample.latestRttMs)) {
       this.#rttSampleMs = sample.latestRttMs
       this.#hasNewRttSample = true
+      this.#isQueued = sample.latestRttMs > STANDING_QUEUE * sample.minRttMs
     }
     // §6: feedback is due once a round trip, however many acks bring it.
     if (!this.#hasFeedback) this.#handleFirstFeedback(sample.nowMs)
@@ -143,7 +138,10 @@ class Tfrc implements CongestionController {
   onLost(loss: Readonly<LossSample>): void {
     const { nowMs, frameNumber, sentAtMs } = loss
     const isFirst = this.#lossHistory.isEmpty
-    if (!this.#lossHistory.onLost(nowMs, frameNumber, sentAtMs, this.#rttMs)) return
+    // §5.2, and where a large window meets a queue, until the answer has come through (decision 0070).
+    const isOverflow = isFirst || (this.#isQueued && this.#windowFrames >= LARGE_WINDOW_FRAMES)
+    const answeredAtMs = isOverflow ? nowMs + this.#rttMs : nowMs
+    if (!this.#lossHistory.onLost(answeredAtMs, frameNumber, sentAtMs, this.#rttMs)) return
     if (isFirst) this.#startHistory()
     this.#undoRate = this.#allowedRate
     // §6.1: a loss event is news that does not wait for the round trip to end.
@@ -271,15 +269,17 @@ class Tfrc implements CongestionController {
     const memory = isFirst ? 0 : RTT_MEMORY
     const sampleMs = this.#rttSampleMs
     this.#rttMs = memory * this.#rttMs + (1 - memory) * sampleMs
-    this.#meanRootRtt = memory * this.#meanRootRtt + (1 - memory) * Math.sqrt(sampleMs)
+    this.#damping.onSample(sampleMs)
   }
 
   #setRate(rate: number): void {
     this.#allowedRate = Math.max(rate, this.#minimumRate)
-    // §4.5: while a round trip takes longer than it used to, a queue grows: yield to it.
-    const root = Math.sqrt(this.#rttSampleMs)
-    const damping = root > 0 && this.#meanRootRtt > 0 ? this.#meanRootRtt / root : 1
+    const damping = this.#damping.factor(this.#rttSampleMs)
     this.#instantaneousRate = Math.max(this.#allowedRate * damping, this.#minimumRate)
+  }
+
+  get #windowFrames(): number {
+    return (this.#instantaneousRate * this.#rttMs) / 1000 / this.#segmentBytes
   }
 
   #roundTripRate(bytes: number): number {

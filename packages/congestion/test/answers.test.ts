@@ -53,11 +53,11 @@ class Trace {
       bytesPerSecond,
       burstBytes,
       nextTimeoutMs,
-      sendsPairs = false,
+      framesTogether = 1,
     } = controller
     const answers = [windowBytes, bytesPerSecond, burstBytes, nextTimeoutMs]
     const text = answers.map((answer) => answer.toPrecision(9)).join(' ')
-    for (const character of `${text} ${sendsPairs}`) {
+    for (const character of `${text} ${framesTogether > 1 && framesTogether}`) {
       this.#hash = Math.imul(this.#hash ^ character.charCodeAt(0), 0x01000193) >>> 0
     }
     this.#lines.push([nowMs, ...answers].map((it) => Number(it.toPrecision(5))).join(' '))

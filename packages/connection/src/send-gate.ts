@@ -106,8 +106,8 @@ export class SendGate implements PathSamples {
   refresh(nowMs: number): void {
     this.#nowMs = nowMs
     if (this.#controller === undefined) return
-    const { bytesPerSecond, burstBytes, sendsPairs } = this.#controller
-    this.#pacer?.setRate(bytesPerSecond, burstBytes, nowMs, sendsPairs)
+    const { bytesPerSecond, burstBytes, framesTogether } = this.#controller
+    this.#pacer?.setRate(bytesPerSecond, burstBytes, nowMs, framesTogether)
   }
 
   /** Nothing is under way, and nothing waits. */

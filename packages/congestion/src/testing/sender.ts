@@ -169,8 +169,8 @@ export class Sender {
   }
 
   #setRate(nowMs: number): void {
-    const { bytesPerSecond, burstBytes, sendsPairs } = this.controller
-    this.#pacer.setRate(bytesPerSecond, burstBytes, nowMs, sendsPairs)
+    const { bytesPerSecond, burstBytes, framesTogether } = this.controller
+    this.#pacer.setRate(bytesPerSecond, burstBytes, nowMs, framesTogether)
   }
 
   #detectLosses(nowMs: number): void {

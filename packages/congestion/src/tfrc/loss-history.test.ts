@@ -49,12 +49,11 @@ describe('LossHistory', () => {
     expect(history.onLost(2460, 270, 2251, RTT_MS)).toBe(true)
   })
 
-  it('counts what slow start overshot by as one event, until its queue has drained', () => {
-    const history = new LossHistory()
-    history.onLost(200, 10, 0, RTT_MS)
-    history.setFirstInterval(100)
-    expect(history.onLost(400, 60, 300, RTT_MS)).toBe(false)
-    expect(history.onLost(401, 61, 301, RTT_MS)).toBe(true)
+  it('counts losses until the sender’s answer as one event', () => {
+    const history = historyOf([0, 100], 100)
+    expect(history.onLost(2200, 200, 2000, RTT_MS)).toBe(true)
+    expect(history.onLost(2400, 219, 2200, RTT_MS)).toBe(false)
+    expect(history.onLost(2400, 220, 2201, RTT_MS)).toBe(true)
   })
 
   it('counts a loss that is found late to the event it follows', () => {

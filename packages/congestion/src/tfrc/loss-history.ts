@@ -47,17 +47,15 @@ export class LossHistory {
 
   /**
    * A frame was lost. Returns whether it opens a loss event (RFC 5348 §5.2): one that was sent
-   * within a round trip of the event's first, or before the sender could know of it, does not.
+   * within a round trip of the event's first, or before the sender's answer to it, does not.
    */
-  onLost(nowMs: number, frameNumber: number, sentAtMs: number, rttMs: number): boolean {
+  onLost(answeredAtMs: number, frameNumber: number, sentAtMs: number, rttMs: number): boolean {
     if (!this.isEmpty && sentAtMs <= this.#eventEndsAtMs) {
       this.#lostFrames[this.#eventOf(sentAtMs)]!++
       return false
     }
-    // What slow start overshot by is still in the queue for a round trip after the first loss.
-    const endsLateMs = this.isEmpty ? rttMs : 0
     this.#open(frameNumber, sentAtMs)
-    this.#eventEndsAtMs = Math.max(sentAtMs + rttMs, nowMs + endsLateMs)
+    this.#eventEndsAtMs = Math.max(sentAtMs + rttMs, answeredAtMs)
     return true
   }
 

@@ -39,6 +39,17 @@ describe('throughput', () => {
     }
   })
 
+  it('takes TCP’s timeout for 4 R, R + 200 ms or 8 R, whichever it would be (§3.1)', () => {
+    const timeout = (rttMs: number): number => {
+      const p = 0.1
+      const roundTrips = (1472 * 1000) / throughput(1472, rttMs, p) / rttMs
+      return (roundTrips - ((2 * p) / 3) ** 0.5) / (3 * ((3 * p) / 8) ** 0.5 * p * (1 + 32 * p * p))
+    }
+    expect(timeout(100)).toBeCloseTo(4)
+    expect(timeout(40)).toBeCloseTo(6)
+    expect(timeout(10)).toBeCloseTo(8)
+  })
+
   it('is finite at a round trip of 0 ms, and above 0 at one of a day (U2)', () => {
     expect(throughput(1472, 0, 1e-6)).toBeLessThan(Infinity)
     expect(throughput(1472, 86_400_000, 1)).toBeGreaterThan(0)

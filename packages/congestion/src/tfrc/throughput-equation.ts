@@ -1,5 +1,9 @@
-/** Timeout in round trips that stands in for TCP's (RFC 5348 §3.1: t_RTO = 4R). */
+/** Timeout in round trips that stands in for TCP's (RFC 5348 §3.1: t_RTO = 4R)… */
 const TIMEOUT_ROUND_TRIPS = 4
+/** …but no TCP's is shorter than a round trip and this (Linux's; RFC 6298 §2.4 would have 1 s). */
+const LEAST_TIMEOUT_MS = 200
+/** On short paths a timeout is many round trips, and TCP has other means (RFC 8985 §7): no more than so many. */
+const MAX_TIMEOUT_ROUND_TRIPS = 8
 /** Below any real path: keeps a round trip of 0 ms from asking for an infinite rate. */
 const MINIMUM_RTT_MS = 0.01
 /** A loss event this rare allows more than any link carries. */
@@ -18,8 +22,10 @@ const BISECTION_STEPS = 16
  * @param lossEventRate Loss events for each segment sent, above 0 and at most 1.
  */
 export function throughput(segmentBytes: number, rttMs: number, lossEventRate: number): number {
-  const rttSeconds = Math.max(rttMs, MINIMUM_RTT_MS) / 1000
-  return segmentBytes / (rttSeconds * roundTripsPerSegment(lossEventRate))
+  const roundTripMs = Math.max(rttMs, MINIMUM_RTT_MS)
+  const timeout = Math.max(TIMEOUT_ROUND_TRIPS, 1 + LEAST_TIMEOUT_MS / roundTripMs)
+  const roundTrips = roundTripsPerSegment(lossEventRate, Math.min(timeout, MAX_TIMEOUT_ROUND_TRIPS))
+  return (segmentBytes * 1000) / (roundTripMs * roundTrips)
 }
 
 /**
@@ -42,9 +48,9 @@ export function lossEventRateFor(
   return high
 }
 
-/** f(p) of RFC 5348 §8.1: the inverse of TCP's average window. */
-function roundTripsPerSegment(p: number): number {
+/** f(p) of RFC 5348 §8.1: the inverse of TCP's average window, its timeout being in round trips. */
+function roundTripsPerSegment(p: number, timeout: number): number {
   const fastRecovery = Math.sqrt((2 * p) / 3)
-  const timeouts = 3 * TIMEOUT_ROUND_TRIPS * Math.sqrt((3 * p) / 8) * p * (1 + 32 * p * p)
+  const timeouts = 3 * timeout * Math.sqrt((3 * p) / 8) * p * (1 + 32 * p * p)
   return fastRecovery + timeouts
 }

@@ -37,8 +37,8 @@ class TracedController implements CongestionController {
     return this.#inner.burstBytes
   }
 
-  get sendsPairs(): boolean {
-    return this.#inner.sendsPairs ?? false
+  get framesTogether(): number {
+    return this.#inner.framesTogether ?? 1
   }
 
   get nextTimeoutMs(): number {

@@ -62,8 +62,8 @@ export class AuditedController implements CongestionController {
     return this.#inner.burstBytes
   }
 
-  get sendsPairs(): boolean {
-    return this.#inner.sendsPairs ?? false
+  get framesTogether(): number {
+    return this.#inner.framesTogether ?? 1
   }
 
   get nextTimeoutMs(): number {
@@ -119,9 +119,8 @@ export class AuditedController implements CongestionController {
       const allowed = `a window of ${windowBytes} B, ${inFlightBytes} B being in flight`
       this.#fail('allowance', `${this.name} at ${nowMs} ms: a frame beyond ${allowed}`)
     }
-    const frames = this.sendsPairs ? 2 : 1
     const toleranceBytes = TOLERANCE_BYTES + CLOCK_STEP_SECONDS * this.bytesPerSecond
-    if (this.#creditBytes < -frames * this.#maxFrameBytes - toleranceBytes) {
+    if (this.#creditBytes < -this.framesTogether * this.#maxFrameBytes - toleranceBytes) {
       const allowed = `${this.bytesPerSecond} B/s, by ${-this.#creditBytes} B`
       this.#fail('allowance', `${this.name} at ${nowMs} ms: a frame beyond ${allowed}`)
     }
