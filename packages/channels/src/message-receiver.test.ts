@@ -328,7 +328,7 @@ describe('MessageReceiver', () => {
     const grantedBytes = 100_000
     const limitBytes = grantedBytes + 2 * uflow3.maxFragmentBytes
 
-    it.each(['endFrame', 'endPass'] as const)(
+    it.each(['limit', 'endPass'] as const)(
       'is little more than was granted after each %s, however small what waits',
       (end) => {
         const receiver = createReceiver({ dialect: uflow3, maxAllocBytes: grantedBytes })
@@ -345,6 +345,30 @@ describe('MessageReceiver', () => {
       },
     )
 
+    it('is looked at only once what came has been offered: a whole window at once is handed out as it is', () => {
+      const options = { dialect: uflow3, maxAllocBytes: grantedBytes, maxMessageBytes: 1_000 }
+      const receiver = createReceiver(options)
+      const payloadBytes = 1_000
+      const frame = new Uint8Array(payloadBytes + 20)
+      const take = (first: number, count: number): Uint8Array[] => {
+        for (let id = first; id < first + count; id++) {
+          receiver.beginFrame(frame)
+          receiver.handleFragment({ ...fragment(id, { payloadBytes }), payloadOffset: 10 }, frame)
+        }
+        const messages: Uint8Array[] = []
+        for (let message = receiver.next(); message; message = receiver.next()) {
+          messages.push(message)
+        }
+        receiver.endPass()
+        return messages
+      }
+      // From the second pass on this is bulk.
+      take(0, 90)
+      const messages = take(90, 90)
+      expect(messages).toHaveLength(90)
+      expect(new Set(messages.map((message) => message.buffer)).size).toBeLessThan(10)
+    })
+
     it('is given back with what the window passes, begun, complete or in a place of its own', () => {
       const options = { dialect: uflow3, maxAllocBytes: grantedBytes, maxMessageBytes: 10_000 }
       const receiver = createReceiver(options)
@@ -356,7 +380,7 @@ describe('MessageReceiver', () => {
           const header = { lastFragmentId: i % 2, payloadBytes, windowParentLead: i }
           receive(receiver, fragment(first + i, { ...header, channelParentLead: i }))
         }
-        receiver.endFrame()
+        receiver.limit()
         expect(receiver.heldBytes).toBeGreaterThan(40_000)
         receive(receiver, fragment(first + 49, { windowParentLead: 49, channelParentLead: 49 }))
         receive(receiver, fragment(first))
@@ -375,7 +399,7 @@ describe('MessageReceiver', () => {
         const lead = id < 100 ? id : id - 100
         const leads = { windowParentLead: lead, channelParentLead: lead }
         if (lead > 0) receive(receiver, fragment(id, { ...leads, payloadBytes }))
-        receiver.endFrame()
+        receiver.limit()
       }
       const before = receiver.heldBytes
       receive(receiver, fragment(0))

@@ -96,8 +96,8 @@ export class MessageReceiver {
   }
 
   /**
-   * What messages that wait take of memory at most, with the objects around them. After each frame
-   * and each pass it is at most two fragments over the granted memory.
+   * What messages that wait take of memory at most, with the objects around them. After
+   * {@link limit} it is at most two fragments over the granted memory.
    */
   get heldBytes(): number {
     return this.#memory.usedBytes + this.#store.overheadBytes
@@ -134,10 +134,11 @@ export class MessageReceiver {
   }
 
   /**
-   * The frame's last fragment was taken. Worth a call after each, and {@link endPass} does the
-   * same: then what is held takes little more than the granted memory, however it came.
+   * What came together was taken in, and offered to the application: if what waits takes more than
+   * the granted memory, it is packed. {@link endPass} does the same, so this is for when nobody
+   * asks for messages.
    */
-  endFrame(): void {
+  limit(): void {
     this.#store.limit()
   }
 

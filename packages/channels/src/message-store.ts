@@ -29,6 +29,8 @@ export class MessageStore {
   /** Whose fragment came last: the next one's is mostly the same. */
   #lastSequence = -1
   #last: Reassembly | undefined = undefined
+  /** Whether the grant had no room when it was last looked at: nothing is taken beside it then. */
+  #isShort = false
 
   /**
    * @param window What has arrived.
@@ -38,7 +40,10 @@ export class MessageStore {
   constructor(window: IncomingWindow, memory: ReceiveMemory, maxFragmentBytes: number) {
     this.#memory = memory
     this.#maxFragmentBytes = maxFragmentBytes
-    this.#slab = new MessageSlab((bytes) => this.#hasRoom(bytes))
+    // What a turn of the event loop brings may be taken twice: it is mostly gone when the turn ends.
+    this.#slab = new MessageSlab(
+      (bytes) => !this.#isShort && this.#slab.heldBytes + bytes <= memory.grantedBytes,
+    )
     this.#packed = new PackedMessages(window)
   }
 
@@ -56,9 +61,7 @@ export class MessageStore {
 
   /** Begins a message of several fragments. */
   begin(sequence: number, lastFragmentId: number): Reassembly {
-    // What is counted for it has been reserved.
-    const isRoomy = this.#hasRoom(-this.#slackBytes)
-    const reassembly = new Reassembly(lastFragmentId, this.#maxFragmentBytes, isRoomy)
+    const reassembly = new Reassembly(lastFragmentId, this.#maxFragmentBytes, !this.#isShort)
     this.#partialOverheadBytes += reassembly.overheadBytes
     this.#partial.set(sequence, reassembly)
     this.#lastSequence = sequence
@@ -103,7 +106,10 @@ export class MessageStore {
 
   /** Packs what waits if it takes more than was granted. */
   limit(): void {
-    if (!this.#hasRoom(-this.#slackBytes)) this.#pack()
+    const slackBytes = SLACK_FRAGMENTS * this.#maxFragmentBytes
+    this.#isShort =
+      this.#memory.usedBytes + this.overheadBytes > this.#memory.grantedBytes + slackBytes
+    if (this.#isShort) this.#pack()
   }
 
   /** What came together has been kept. */
@@ -126,14 +132,6 @@ export class MessageStore {
       this.#packed.garbageBytes +
       this.#partialOverheadBytes
     )
-  }
-
-  get #slackBytes(): number {
-    return SLACK_FRAGMENTS * this.#maxFragmentBytes
-  }
-
-  #hasRoom(bytes: number): boolean {
-    return this.#memory.usedBytes + this.overheadBytes + bytes <= this.#memory.grantedBytes
   }
 
   #pack(): void {

@@ -70,7 +70,7 @@ describe('MessageReceiver with a window and channels of full size', () => {
                 model.handleFragment(fragment, frame)
                 receiver.handleFragment(fragment, frame)
               }
-              receiver.endFrame()
+              receiver.limit()
             }
             if (passes) {
               const delivered: ReturnType<NaiveReceiver['pass']> = []

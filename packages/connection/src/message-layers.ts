@@ -55,6 +55,12 @@ export class MessageLayers implements FragmentFate {
     this.sender?.onFragmentLost(handle)
   }
 
+  /** A wake-up has brought, delivered and sent what it could. */
+  endTurn(nowMs: number): void {
+    this.sender?.endFlush(nowMs)
+    this.receiver?.limit()
+  }
+
   /**
    * Gives memory back that a busy time has left behind.
    *

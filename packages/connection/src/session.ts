@@ -158,7 +158,7 @@ export class Session {
     const ackBytes = this.#acks.poll(nowMs, out, offset)
     if (ackBytes > 0) return ackBytes
     if (this.#syncWanted || nowMs >= this.#syncDueAtMs()) return this.#writeSync(nowMs, out, offset)
-    this.layers.sender?.endFlush(nowMs)
+    this.layers.endTurn(nowMs)
     return 0
   }
 
@@ -185,7 +185,6 @@ export class Session {
     const { inbox } = this
     inbox.beginFrame(bytes)
     while (reader.nextFragment()) inbox.handleFragment(reader.fragment, bytes)
-    inbox.endFrame()
   }
 
   #handleAck(nowMs: number, reader: FrameReader): void {
