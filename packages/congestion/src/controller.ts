@@ -120,7 +120,7 @@ export interface CongestionController {
   onSent(nowMs: number, sizeBytes: number, inFlightBytes: number, appLimited: boolean): void
   /** An ack newly acknowledged something. */
   onAcked(sample: Readonly<AckSample>): void
-  /** A frame was declared lost. */
+  /** An ack showed that a frame was lost; or none came, and it is given up for good. */
   onLost(loss: Readonly<LossSample>): void
   /** A frame was declared lost, and then its ack came. The sample is that of the loss. */
   onSpuriousLoss(loss: Readonly<LossSample>): void
