@@ -146,4 +146,114 @@ describe('MessageStore', () => {
     const memories = new Set(Array.from({ length: 200 }, (_, i) => take(i).buffer))
     expect(memories.size).toBeLessThan(20)
   })
+
+  it('takes slabs for as much as was granted in one turn, and none while that is too little', () => {
+    const slabBytes = 16_384 + 224
+    const granted = 5 * slabBytes
+    const { keep, memory, store } = createStore(granted)
+    const frame = new Uint8Array(1_400)
+    // Eleven frames to a slab.
+    const keepInBulk = (from: number, until: number) => {
+      for (let i = from; i < until; i++) {
+        store.beginFrame(frame)
+        keep(i, 200, frame)
+      }
+    }
+    keepInBulk(0, 110)
+    expect(store.overheadBytes).toBeGreaterThanOrEqual(granted)
+    expect(store.overheadBytes).toBeLessThan(granted + slabBytes + 110 * 250)
+    const before = store.overheadBytes
+    keepInBulk(110, 150)
+    expect(store.overheadBytes - before).toBeLessThan(slabBytes)
+
+    // What is granted is spoken for: what waits is packed, and what comes lies in no slab.
+    const restBytes = granted - memory.usedBytes
+    expect(memory.reserve(restBytes)).toBe(RESERVED)
+    store.limit()
+    expect(store.overheadBytes).toBeLessThan(300)
+    memory.release(restBytes)
+    keepInBulk(150, 190)
+    expect(store.overheadBytes).toBeLessThan(slabBytes)
+    store.limit()
+    keepInBulk(190, 230)
+    expect(store.overheadBytes).toBeGreaterThan(3 * slabBytes)
+  })
+
+  it('packs when more than two fragments are held beyond the grant, and no sooner', () => {
+    const granted = 10 * FULL
+    const { heldBytes, keep, memory, store } = createStore(granted)
+    for (let i = 0; i < 20; i++) keep(i, 10)
+    const { overheadBytes } = store
+    expect(memory.reserve(granted + SLACK_BYTES - heldBytes())).toBe(RESERVED)
+    store.limit()
+    expect(store.overheadBytes).toBe(overheadBytes)
+    expect(memory.reserve(1)).toBe(RESERVED)
+    store.limit()
+    expect(store.overheadBytes).toBeLessThan(300)
+  })
+
+  it('counts nothing for a message that the base passes before it was handed out', () => {
+    const { keep, passTo, store } = createStore(100_000)
+    const idleBytes = store.overheadBytes
+    keep(0, 100)
+    keep(1, FULL + 1)
+    expect(store.overheadBytes).toBeGreaterThan(idleBytes)
+    passTo(2)
+    expect(store.overheadBytes).toBe(idleBytes)
+  })
+
+  it('makes beginnings compact when it is short of memory, those of then and those after', () => {
+    const granted = 40 * FULL
+    const { memory, store, window } = createStore(granted)
+    const begin = (sequence: number) => {
+      const header = { messageId: 0, channel: 0, windowParentLead: 0, channelParentLead: 0 }
+      expect(memory.reserve(4 * FULL)).toBe(RESERVED)
+      window.begin(sequence, { ...header, fragmentId: 0, lastFragmentId: 3 }, FULL)
+      const reassembly = store.begin(sequence, 3)
+      store.add(sequence, reassembly, 0, new Uint8Array(FULL).fill(sequence))
+    }
+    const idleBytes = store.overheadBytes
+    for (let sequence = 0; sequence < 9; sequence++) begin(sequence)
+    store.limit()
+    const looseBytes = store.overheadBytes - idleBytes
+    expect(looseBytes).toBeGreaterThan(9 * 100)
+
+    expect(memory.reserve(4 * FULL)).toBe(RESERVED)
+    store.limit()
+    expect(store.overheadBytes).toBe(idleBytes)
+    memory.release(4 * FULL)
+    begin(9)
+    expect(store.overheadBytes).toBe(idleBytes)
+
+    // Each is whole in the end, whichever came last.
+    for (const sequence of [9, 0, 8, 4]) {
+      const reassembly = store.partial(sequence)
+      for (const id of [2, 3, 1]) {
+        store.add(sequence, reassembly, id, new Uint8Array(FULL).fill(sequence))
+      }
+      window.complete(sequence)
+      expect(store.take(sequence)).toEqual(new Uint8Array(4 * FULL).fill(sequence))
+    }
+    store.limit()
+    expect(store.overheadBytes).toBe(idleBytes)
+  })
+
+  it('counts slabs until nothing of a turn waits, and gives all memory back when it is idle', () => {
+    const { keep, store, take } = createStore(1_000_000)
+    const idleBytes = store.overheadBytes
+    const frame = new Uint8Array(1_400)
+    for (let i = 0; i < 60; i++) {
+      store.beginFrame(frame)
+      keep(i, 700, frame)
+    }
+    for (let i = 1; i < 60; i++) take(i)
+    store.endPass()
+    expect(store.overheadBytes).toBeGreaterThan(4 * 16_384)
+    take(0)
+    store.endPass()
+    expect(store.overheadBytes).toBeLessThan(2 * 16_384)
+    store.trim()
+    store.endPass()
+    expect(store.overheadBytes).toBe(idleBytes)
+  })
 })
