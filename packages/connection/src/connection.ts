@@ -140,6 +140,7 @@ export class Connection {
       case 'disconnecting':
         // Both sides may close at once: the peer's disconnect is as good as its answer.
         if (type === FRAME_DISCONNECT_ACK || type === FRAME_DISCONNECT) this.#end(nowMs, 'local')
+        else this.#disconnecting?.onHeard(nowMs)
     }
   }
 
@@ -277,11 +278,9 @@ export class Connection {
   #disconnect(nowMs: number): void {
     this.#state = 'disconnecting'
     const rtoMs = this.session?.frames.rtoMs ?? 0
-    const { closeTimeoutMs } = this.#settings
     // A peer that closed before us answers no more than one that is asked whether it did.
-    const timeoutMs = this.#hasPeerClosed()
-      ? Math.min(closeTimeoutMs, confirmationMs(rtoMs))
-      : closeTimeoutMs
+    const doubtMs = this.#hasPeerClosed() ? confirmationMs(rtoMs) : Infinity
+    const timeoutMs = Math.min(this.#settings.closeTimeoutMs, doubtMs)
     this.#disconnecting = new Disconnecting(nowMs, this.#dialect, rtoMs, timeoutMs)
   }
 

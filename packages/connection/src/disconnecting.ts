@@ -7,12 +7,15 @@ const MAX_RESEND_MS = 2_000
 export class Disconnecting {
   readonly #dialect: Dialect
   readonly #givesUpAtMs: number
+  readonly #rtoMs: number
+  #sentAtMs = -Infinity
   #pauseMs: number
   #nextSendAtMs: number
 
   /** @param rtoMs The resend timeout, in ms. @param timeoutMs How long to go on. */
   constructor(nowMs: number, dialect: Dialect, rtoMs: number, timeoutMs: number) {
     this.#dialect = dialect
+    this.#rtoMs = rtoMs
     this.#pauseMs = rtoMs
     this.#nextSendAtMs = nowMs
     this.#givesUpAtMs = nowMs + timeoutMs
@@ -23,9 +26,15 @@ export class Disconnecting {
     return nowMs >= this.#givesUpAtMs
   }
 
+  /** The peer goes on speaking: if it has had time to hear us, it has not, and is asked again now. */
+  onHeard(nowMs: number): void {
+    this.#nextSendAtMs = Math.min(this.#nextSendAtMs, Math.max(nowMs, this.#sentAtMs + this.#rtoMs))
+  }
+
   /** Writes a disconnect if one is due. Returns its size, or 0. */
   poll(nowMs: number, out: Uint8Array, offset: number): number {
     if (nowMs < this.#nextSendAtMs) return 0
+    this.#sentAtMs = nowMs
     this.#nextSendAtMs = nowMs + this.#pauseMs
     this.#pauseMs = Math.min(this.#pauseMs * 2, MAX_RESEND_MS)
     return this.#dialect.writeDisconnect(out, offset)

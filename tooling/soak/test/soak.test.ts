@@ -16,6 +16,10 @@ const OLD_FAULTS: readonly [seed: number, fault: string][] = [
   [631_238, 'the same, with 79 s'],
   [658_716, 'reliable messages had not come two minutes after an outage'],
   [5_159_332, 'an ack that left in the moment of its peer’s restart was not counted as one'],
+  [
+    12_185_009,
+    'a close failed whose eleven requests a burst swallowed, while the peer went on asking',
+  ],
   [15_078, 'two halves of different connections kept each other alive for ever'],
 ]
 
