@@ -6,6 +6,9 @@ const PROBES = 3
  */
 const MIN_SILENCE_MS = 600
 
+/** A process that comes so much later than it had to was asleep. */
+const SLEEP_MS = 1_000
+
 /** How long a peer that has asked to close is given to prove it alive, in ms. */
 export function confirmationMs(rtoMs: number): number {
   return Math.max(PROBES * rtoMs, MIN_SILENCE_MS)
@@ -30,9 +33,15 @@ export class CloseConfirmation {
     this.#heardUntilMs = nowMs + confirmationMs(rtoMs)
   }
 
-  /** Whether the last probe has gone unanswered for its whole time. */
-  isConfirmed(nowMs: number): boolean {
-    return this.#probesSent === PROBES && nowMs >= this.nextTimeoutMs()
+  /**
+   * Whether the last probe has gone unanswered for its whole time. A process that slept through it
+   * listens as long again: the answers may be waiting in its socket.
+   */
+  takeConfirmed(nowMs: number): boolean {
+    if (this.#probesSent < PROBES) return false
+    const lateMs = nowMs - this.nextTimeoutMs()
+    if (lateMs > SLEEP_MS) this.postpone(nowMs, this.#intervalMs)
+    return lateMs >= 0 && lateMs <= SLEEP_MS
   }
 
   /** Something came that may be from before the close, or from a peer whose answers are under way. */

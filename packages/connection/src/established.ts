@@ -96,7 +96,7 @@ export class Established {
   /** Why the connection is over; `undefined` while it is not. */
   ended(nowMs: number): CloseReason | undefined {
     if (this.session.frames.isCheated) return 'cheating'
-    if (this.#confirmation?.isConfirmed(nowMs)) return 'remote'
+    if (this.#confirmation?.takeConfirmed(nowMs)) return 'remote'
     return nowMs >= this.#idleAtMs() ? 'timeout' : undefined
   }
 

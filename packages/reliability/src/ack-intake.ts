@@ -205,8 +205,10 @@ export class AckIntake {
       state.newestAckedId = id
       state.newestRttMs = this.#nowMs - state.log.get(id, SENT_AT_MS)
     } else if (number < this.#numberBefore) {
+      const sentAtMs = state.log.get(id, SENT_AT_MS)
       const isTimely = !this.#isCurrent || this.#nowMs - state.previousAckAtMs < DENSE_ACKS_MS
-      const rttMs = isTimely ? this.#nowMs - state.log.get(id, SENT_AT_MS) : Number.NaN
+      const isTold = isTimely && sentAtMs >= state.awakeSinceMs
+      const rttMs = isTold ? this.#nowMs - sentAtMs : Number.NaN
       state.timing.onOvertaken(this.#numberBefore - number, rttMs)
     }
   }
@@ -226,15 +228,17 @@ export class AckIntake {
   /**
    * Only a frame acknowledged for the first time gives a round trip (U1), and only if it is the
    * newest that the peer has seen, and was not when the last ack left: any other may have waited
-   * there for its group's turn.
+   * there for its group's turn. Nor does one from before a sleep of our own process.
    */
   #measure(): void {
-    const { log, rtt, timing, peerBaseId, window } = this.#state
+    const { awakeSinceMs, log, rtt, timing, peerBaseId, window } = this.#state
     this.#sample.latestRttMs = Number.NaN
     if (this.#newestId < 0 || !this.#isCurrent || !this.#names(this.#newestId)) return
     if (frameIdDistance(this.#newestId, peerBaseId) >= 2 * window) return
-    const rttMs = Math.max(0, this.#nowMs - log.get(this.#newestId, SENT_AT_MS))
-    timing.onRoundTrip(rttMs, this.#nowMs - this.#oldestSentAtMs)
+    const sentAtMs = log.get(this.#newestId, SENT_AT_MS)
+    if (sentAtMs < awakeSinceMs) return
+    const rttMs = Math.max(0, this.#nowMs - sentAtMs)
+    timing.onRoundTrip(rttMs, this.#nowMs - Math.max(this.#oldestSentAtMs, awakeSinceMs))
     rtt.addSample(rttMs)
     this.#sample.latestRttMs = rttMs
   }

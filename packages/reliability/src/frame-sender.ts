@@ -216,6 +216,7 @@ export class FrameSender {
 
   /** An ack frame came: its groups follow, then {@link finishAck}. */
   beginAck(nowMs: number): void {
+    this.#state.noteTime(nowMs, this)
     this.#intake.begin(nowMs)
   }
 
@@ -249,6 +250,7 @@ export class FrameSender {
 
   /** Tells the sender that `nowMs` has come. Early or repeated calls are harmless. */
   handleTimeout(nowMs: number): void {
+    this.#state.noteTime(nowMs, this)
     this.#losses.detect(nowMs)
     this.probeDue(nowMs)
     this.#trim(nowMs)

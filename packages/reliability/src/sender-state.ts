@@ -15,6 +15,9 @@ export interface SenderStateOptions {
   readonly samples: PathSamples
 }
 
+/** A process that comes so much later than it had to was asleep, or its clock was put forward. */
+const SLEEP_MS = 1_000
+
 /** What the parts of a {@link FrameSender} share. */
 export class SenderState {
   readonly window: number
@@ -36,6 +39,9 @@ export class SenderState {
   /** When the last ack came, and the one before it. */
   lastAckAtMs: number = -Infinity
   previousAckAtMs: number = -Infinity
+  /** When the process woke from its last sleep: frames sent before tell nothing of the round trip. */
+  awakeSinceMs: number = -Infinity
+  #inputAtMs = -Infinity
   /** Number of the first frame sent when a round trip had been measured; `Infinity` before. */
   measuredFromNumber: number = Infinity
   /** Whether the peer says it has seen frames whose groups it still has to send. */
@@ -53,5 +59,17 @@ export class SenderState {
     this.timing = new LossTiming(this.rtt)
     this.peerBaseId = firstFrameId
     this.newestAckedId = firstFrameId
+  }
+  /**
+   * Time has come to `nowMs`; asks `sender` when it was wanted. What waited in the socket while the
+   * process slept looks as if the path had been that slow.
+   */
+  noteTime(nowMs: number, sender: { nextTimeoutMs(): number }): void {
+    if (nowMs - this.#inputAtMs > SLEEP_MS) {
+      const dueAtMs = sender.nextTimeoutMs()
+      // Where nothing was due all frames had been given up: what is said of them now is as doubtful.
+      if (dueAtMs < nowMs - SLEEP_MS || dueAtMs === Infinity) this.awakeSinceMs = nowMs
+    }
+    this.#inputAtMs = nowMs
   }
 }

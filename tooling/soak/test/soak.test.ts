@@ -20,6 +20,13 @@ const OLD_FAULTS: readonly [seed: number, fault: string][] = [
     12_185_009,
     'a close failed whose eleven requests a burst swallowed, while the peer went on asking',
   ],
+  [12_254_844, 'a sleep of 15 s was taken for the round trip, and the next resend waited for 40 s'],
+  [30_005_085, 'the same, where all that was in flight had been given up before'],
+  [30_123_439, 'a forged disconnect was believed by a process that had slept through the answer'],
+  [
+    30_178_500,
+    'an oracle took another connection’s frame for news of one that timed out in a sleep',
+  ],
   [15_078, 'two halves of different connections kept each other alive for ever'],
 ]
 

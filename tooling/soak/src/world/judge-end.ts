@@ -68,7 +68,10 @@ function faultOf(given: EndOfLife): string | undefined {
 
 function faultOfSilence(given: EndOfLife): string | undefined {
   const { life, end, process, connectedAtMs, sentInVain } = given
-  const silentMs = process.door.nowMs - Math.max(end.heardAtMs, connectedAtMs)
+  // A stranger's frame may bring an end about that was due.
+  const isStrange = end.peer?.connection.session?.isStrange === true
+  const heardAtMs = isStrange ? end.heardBeforeMs : end.heardAtMs
+  const silentMs = process.door.nowMs - Math.max(heardAtMs, connectedAtMs)
   const patienceMs = life.isClosing ? CLOSE_TIMEOUT_MS : IDLE_TIMEOUT_MS
   if (silentMs < Math.min(patienceMs, IDLE_TIMEOUT_MS) - 1) {
     return life.isClosing ? undefined : `though it was silent for ${silentMs} ms only`

@@ -1,4 +1,3 @@
-import { hasEvent } from '../plan/plan.ts'
 import type { Life, LifeEnd } from './life.ts'
 import type { World } from './world.ts'
 
@@ -10,11 +9,11 @@ const LEAST_BYTES_PER_SECOND = 2_000
 
 /**
  * How long all that is under way may take now that the network is whole, in ms; `Infinity` if no
- * connection stands, or a jump of a clock has been taken for a round trip.
+ * connection stands.
  */
 export function recoveryMs(world: World): number {
   const { life, plan } = world
-  if (!plan.heals || !life.stands || hasEvent(plan, 'clock')) return Infinity
+  if (!plan.heals || !life.stands) return Infinity
   const backlogBytes = backlogOf(life.client) + backlogOf(life.server)
   const sendingMs = (1_000 * backlogBytes) / LEAST_BYTES_PER_SECOND
   return GRACE_MS + GRACE_ROUND_TRIPS * world.longestRoundTripMs + sendingMs

@@ -18,6 +18,8 @@ export interface LifeEnd {
   framesSent: number
   /** When data, ack or sync last came whole, by this side's own clock, and what the peer had sent by then. */
   heardAtMs: number
+  /** The same before the last arrival, which may turn out to be a stranger's. */
+  heardBeforeMs: number
   offeredWhenHeard: number
   /** When an ack last came, and anything that the peer never sent. */
   ackedAtMs: number
@@ -77,6 +79,7 @@ function createEnd(side: SideName, index: number, fail: Fail): LifeEnd {
     arrived: new Set(),
     framesSent: 0,
     heardAtMs: 0,
+    heardBeforeMs: 0,
     offeredWhenHeard: 0,
     ackedAtMs: -Infinity,
     forgedAtMs: -Infinity,

@@ -5,8 +5,11 @@ import type { Plan } from '../plan/plan.ts'
 const PACKET_BITS = 1_520 * 8
 /** What a receiver and its application may add to a round trip: acks for bulk wait up to 2 ms. */
 const ACK_DELAY_MS = 5
+/** A clock that jumps by no more than this, beyond timers of so many round trips, was just late. */
+const UNNOTICED_SLEEP_MS = 1_500
+const UNNOTICED_TIMEOUTS = 4
 
-/** The longest that a datagram and its answer can take in `plan`, in ms. */
+/** The longest that a datagram and its answer can seem to take in `plan`, in ms. */
 export function longestRoundTripMs(plan: Plan): number {
   const lateMs = plan.client.maxTimerLatenessMs + plan.server.maxTimerLatenessMs
   const delayMs = Math.max(
@@ -15,7 +18,10 @@ export function longestRoundTripMs(plan: Plan): number {
   )
   // Drift is 0.02 % at most.
   const sumMs = longestWayMs(plan.up, delayMs) + longestWayMs(plan.down, delayMs)
-  return 1.001 * (sumMs + lateMs + ACK_DELAY_MS)
+  const pathMs = 1.001 * (sumMs + lateMs + ACK_DELAY_MS)
+  const unnoticedMs = UNNOTICED_TIMEOUTS * pathMs + UNNOTICED_SLEEP_MS
+  const sleptMs = plan.events.map((event) => (event.type === 'clock' ? event.byMs : 0))
+  return sleptMs.reduce((totalMs, byMs) => totalMs + Math.min(byMs, unnoticedMs), pathMs)
 }
 
 function longestWayMs(link: LinkConditions, otherDelayMs: number): number {

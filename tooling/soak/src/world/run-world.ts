@@ -114,7 +114,7 @@ function close(world: World, life: Life): void {
   const closer = plan.seed % 2 === 0 ? life.client : life.server
   const { peer, process } = closer
   if (peer === undefined || process === undefined) return
-  if (life.isSettled && world.longestRoundTripMs < Infinity) {
+  if (life.isSettled) {
     // Acks are still under way, of what nobody waits for.
     network.run({ forMs: world.longestRoundTripMs + ACK_GRACE_MS })
     judgeEfficiency(world, life)

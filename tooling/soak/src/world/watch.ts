@@ -41,7 +41,6 @@ export class Watch implements DoorWatch {
   /** By the network's clock: since when a frame waits for its ack. */
   #owesAckSinceMs = Infinity
   #owesAckTo: LifeEnd | undefined
-  #heardBeforeMs = 0
   #controlFrames = 0
   #wokenAtMs = Number.NaN
   #wakes = 0
@@ -61,7 +60,7 @@ export class Watch implements DoorWatch {
     if (life === undefined || (world.hasDamage && !isIntact(bytes))) return
     const end = life.end(this.#process.side)
     const type = bytes[0]!
-    this.#heardBeforeMs = end.heardAtMs
+    end.heardBeforeMs = end.heardAtMs
     if (type >= DATA) {
       end.heardAtMs = this.#process.door.nowMs
       end.offeredWhenHeard = world.offeredTo(this.#process)
@@ -86,7 +85,7 @@ export class Watch implements DoorWatch {
     }
     if (end === undefined || session === undefined) return
     // What is of another connection that the address has or had does not count.
-    if (session.isStrange) end.heardAtMs = this.#heardBeforeMs
+    if (session.isStrange) end.heardAtMs = end.heardBeforeMs
     // Looking must not make what is not there yet.
     const allocatedBytes = session.layers.receiver?.allocatedBytes ?? 0
     if (allocatedBytes > this.#maxReceiveBytes) {

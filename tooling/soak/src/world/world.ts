@@ -1,7 +1,7 @@
 import type { EndpointPeer } from '@rudp/connection'
 import { SimulatedEndpoint } from '@rudp/connection/testing'
 import { type LinkConditions, Random, SimulatedNetwork } from '@rudp/simulator'
-import { hasEvent, type Plan, type SideName } from '../plan/plan.ts'
+import type { Plan, SideName } from '../plan/plan.ts'
 import type { Fail } from './fail.ts'
 import { DATA } from './frame-bytes.ts'
 import { Intruder } from './intruder.ts'
@@ -58,7 +58,7 @@ export class World implements WatchedWorld {
     this.names = { ...this.#hosts }
     this.trafficBeginsMs = plan.sendsEarly ? 0 : 1_000
     this.hasDamage = [plan.up, plan.down].some(({ corrupt, truncate }) => corrupt || truncate)
-    this.longestRoundTripMs = hasEvent(plan, 'clock') ? Infinity : longestRoundTripMs(plan)
+    this.longestRoundTripMs = longestRoundTripMs(plan)
     this.connectionLimit = plan.crowd.limit
     this.#setLinks(plan.up, plan.down)
     this.#processes = { client: this.#spawn('client'), server: this.#spawn('server') }
