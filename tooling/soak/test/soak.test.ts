@@ -27,6 +27,10 @@ const OLD_FAULTS: readonly [seed: number, fault: string][] = [
     30_178_500,
     'an oracle took another connection’s frame for news of one that timed out in a sleep',
   ],
+  [
+    60_085_580,
+    'an oracle gave a close less time than three timeouts of a path that had become short',
+  ],
   [15_078, 'two halves of different connections kept each other alive for ever'],
 ]
 
