@@ -72,7 +72,6 @@ class BunSocket implements DatagramSocket, PlainSender {
   readonly #stride: number
   /** The kernel is full, until Bun calls `drain`. */
   #isFull = false
-  readonly #turns: ReadTurns
   #isClosed = false
 
   constructor(
@@ -92,17 +91,18 @@ class BunSocket implements DatagramSocket, PlainSender {
       this.receiveBufferBytes = buffers.receiveBufferBytes
       this.sendBufferBytes = buffers.sendBufferBytes
     }
+    // An immediate runs once Bun has handed over what it read in one go.
+    const turns = new ReadTurns(() => {
+      if (!this.#isClosed) receiver.handleBatchEnd()
+    }, setImmediate)
     this.#path = new DatagramPath({
       slab: this.#slab,
       receiver,
+      turns,
       plain: this,
       setup,
       isConnected: this.#isConnected,
     })
-    // An immediate runs once Bun has handed over what it read in one go.
-    this.#turns = new ReadTurns(() => {
-      if (!this.#isClosed) receiver.handleBatchEnd()
-    }, setImmediate)
   }
 
   get bytes(): Uint8Array {
@@ -183,7 +183,6 @@ class BunSocket implements DatagramSocket, PlainSender {
   handleData(datagram: Uint8Array, hostname: string, port: number): void {
     if (this.#isClosed) return
     this.#path.handle(datagram, hostname, port)
-    this.#turns.onDatagram()
   }
 
   handleDrain(): void {

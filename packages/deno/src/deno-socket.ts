@@ -6,6 +6,7 @@ import {
   type OffloadStats,
   openOffload,
   type PlainSender,
+  ReadTurns,
   SendSlab,
   type SocketAddress,
   type SocketOptions,
@@ -24,7 +25,7 @@ interface Outgoing {
 const MAX_WAITING = 4_096
 /** A batch is at its end when nothing came for so many microtasks: a datagram that is there takes one or two. */
 const QUIET_MICROTASKS = 4
-/** Datagrams after which a batch counts as ended, so that acks leave while they keep pouring in. */
+/** Times that Deno came with something after which that is answered, so that acks leave while they keep pouring in. */
 const MAX_BATCH = 64
 const ERROR_PAUSE_MS = 10
 /** What the kernel merges at most. */
@@ -80,9 +81,10 @@ class DenoSocket implements DatagramSocket, PlainSender {
   readonly #waiting: Outgoing[] = []
   #next = 0
   #isSending = false
-  #batchSize = 0
+  #arrivals = 0
   #quietMicrotasks = 0
   readonly #watchBatch: () => void
+  #endTurn = (): void => {}
   /** Ends when Deno has let go of the socket. */
   readonly #receiving: Promise<void>
   #isClosed = false
@@ -94,15 +96,30 @@ class DenoSocket implements DatagramSocket, PlainSender {
     this.#slab = new SendSlab(options.maxFrameBytes, () => !this.#isSending)
     this.#watchBatch = () => {
       if (++this.#quietMicrotasks < QUIET_MICROTASKS) queueMicrotask(this.#watchBatch)
-      else this.#endBatch()
+      else this.#endTurn()
     }
     const { buffers } = setup
     if (buffers !== undefined) {
       this.receiveBufferBytes = buffers.receiveBufferBytes
       this.sendBufferBytes = buffers.sendBufferBytes
     }
+    const turns = new ReadTurns(
+      () => this.#answer(),
+      (endTurn) => {
+        this.#endTurn = endTurn
+        queueMicrotask(this.#watchBatch)
+      },
+      true,
+    )
     const slab = this.#slab
-    this.#path = new DatagramPath({ slab, receiver, plain: this, setup, sendsSingles: true })
+    this.#path = new DatagramPath({
+      slab,
+      receiver,
+      turns,
+      plain: this,
+      setup,
+      sendsSingles: true,
+    })
     const largestBytes = this.#path.isMerging ? MERGED_BYTES : options.maxFrameBytes + 1
     this.#receiving = this.#receive(new Uint8Array(largestBytes))
   }
@@ -213,14 +230,13 @@ class DenoSocket implements DatagramSocket, PlainSender {
 
   #handle(datagram: Uint8Array, { hostname, port }: Deno.NetAddr): void {
     if (this.#isClosed) return
-    this.#path.handle(datagram, hostname, port)
     this.#quietMicrotasks = 0
-    if (++this.#batchSize === 1) queueMicrotask(this.#watchBatch)
-    else if (this.#batchSize % MAX_BATCH === 0) this.#receiver.handleBatchEnd()
+    this.#path.handle(datagram, hostname, port)
+    if (++this.#arrivals >= MAX_BATCH) this.#answer()
   }
 
-  #endBatch(): void {
-    this.#batchSize = 0
+  #answer(): void {
+    this.#arrivals = 0
     if (!this.#isClosed) this.#receiver.handleBatchEnd()
   }
 }

@@ -47,6 +47,7 @@ async function loadThroughKoffi(): Promise<Libc | undefined> {
         getsockopt: libc.func('int getsockopt(int, int, int, void *, void *)'),
         setsockopt: libc.func('int setsockopt(int, int, int, void *, uint32_t)'),
         sendmsg: libc.func('int sendmsg(int, void *, int)'),
+        recvmmsg: libc.func('int recvmmsg(int, void *, uint32_t, int, void *)'),
         addressOf: (bytes) => Number(koffi.address(bytes)),
         errno: () => koffi.errno(),
       }
@@ -78,11 +79,12 @@ function loadThroughNode(ffi: NodeFfi | undefined): Libc | undefined {
       getsockopt: { return: int, arguments: [int, int, int, memory, memory] },
       setsockopt: { return: int, arguments: [int, int, int, memory, 'uint32'] },
       sendmsg: { return: int, arguments: [int, memory, int] },
+      recvmmsg: { return: int, arguments: [int, memory, 'uint32', int, memory] },
       __errno_location: { return: 'pointer', arguments: [] },
     })
-    const { getsockname, getsockopt, setsockopt, sendmsg, __errno_location } = functions
+    const { __errno_location, ...others } = functions
     return {
-      ...({ getsockname, getsockopt, setsockopt, sendmsg } as unknown as Libc),
+      ...(others as unknown as Libc),
       addressOf: (bytes) => Number(ffi.getRawPointer(bytes)),
       errno: () => ffi.getInt32(__errno_location?.()),
     }

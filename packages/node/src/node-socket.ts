@@ -70,7 +70,6 @@ class NodeSocket implements DatagramSocket, PlainSender {
   readonly #receiver: DatagramReceiver
   readonly #slab: SendSlab
   readonly #path: DatagramPath
-  readonly #turns: ReadTurns
   #closed: Promise<void> | undefined
 
   constructor(
@@ -88,17 +87,18 @@ class NodeSocket implements DatagramSocket, PlainSender {
     // Node sends at once, unless the kernel is full (or is Windows'): then it keeps a view of our
     // bytes. A callback for each datagram would tell the same and cost more than the rest of the send.
     this.#slab = new SendSlab(options.maxFrameBytes, () => socket.getSendQueueCount() === 0)
+    // An immediate runs once the loop has read what it found, up to 32 datagrams.
+    const turns = new ReadTurns(() => {
+      if (this.#closed === undefined) receiver.handleBatchEnd()
+    }, setImmediate)
     this.#path = new DatagramPath({
       slab: this.#slab,
       receiver,
+      turns,
       plain: this,
       setup,
       isConnected: this.#isConnected,
     })
-    // An immediate runs once the loop has read what it found, up to 32 datagrams.
-    this.#turns = new ReadTurns(() => {
-      if (this.#closed === undefined) receiver.handleBatchEnd()
-    }, setImmediate)
     socket.on('message', (datagram, from) => this.#handleMessage(datagram, from))
     socket.on('error', (error) => receiver.handleError(error))
   }
@@ -158,7 +158,6 @@ class NodeSocket implements DatagramSocket, PlainSender {
   #handleMessage(datagram: Buffer, from: RemoteInfo): void {
     if (this.#closed !== undefined) return
     this.#path.handle(datagram, from.address, from.port)
-    this.#turns.onDatagram()
   }
 }
 

@@ -23,6 +23,8 @@ const COMBINATIONS: readonly (readonly [server: Offload, client: Offload])[] = [
 /** Small messages in frames of one size, and large ones whose last frame is shorter. */
 const SIZES = [1_024, 1_024, 1_024, 65_536, 300, 1_024, 200_000]
 const ROUNDS = 20
+/** So many that the datagrams of several are read together. */
+const CROWD = 40
 /** More than the pacer lets out at once, so that frames surely leave together. */
 const BURST = 20
 
@@ -73,6 +75,33 @@ export function offload(host: Host): void {
         client.abort()
         await within(client.closed, 'closed')
         assert.deepEqual(offloadOf(client), { offload: 'off', offloadReason: 'closed' })
+      }),
+    )
+  }
+
+  for (const hostname of [LOOPBACK, '::']) {
+    test(
+      `a server at ${hostname} with offload tells apart whom it hears at once`,
+      inScope(host, async (scope) => {
+        const server = await scope.listen({
+          hostname,
+          offload: 'auto',
+          maxConnections: CROWD,
+          message: (connection, message) => void connection.send(message),
+        })
+        const crowd = await Promise.all(
+          Array.from({ length: CROWD }, async (_, who) => {
+            const echoes = new Inbox<Uint8Array>(`echoes of client ${who}`)
+            const client = await scope.connect(server, { message: (_of, echo) => echoes.put(echo) })
+            return { who, client, echoes }
+          }),
+        )
+        for (let round = 0; round < ROUNDS; round++) {
+          for (const { who, client } of crowd) client.send(Uint8Array.of(who, round))
+          for (const { who, echoes } of crowd) {
+            assert.deepEqual(await echoes.take(1), [Uint8Array.of(who, round)])
+          }
+        }
       }),
     )
   }

@@ -19,7 +19,7 @@ export function parseIp(text: string): IpAddress | undefined {
   const [address = '', zone] = text.split('%', 2)
   const groups = readGroups(address)
   if (groups === undefined || zone === '') return undefined
-  const hostname = writeGroups(groups)
+  const hostname = writeIpGroups(groups)
   return { hostname: zone === undefined ? hostname : `${hostname}%${zone}`, family: 'IPv6' }
 }
 
@@ -75,7 +75,8 @@ function readSide(text: string, isEnd: boolean): number[] | undefined {
   return groups
 }
 
-function writeGroups(groups: readonly number[]): string {
+/** The text of an IPv6 address of eight groups, as sockets report it (RFC 5952). */
+export function writeIpGroups(groups: readonly number[]): string {
   const [run, length] = longestZeroRun(groups)
   // An IPv4 address that an IPv6 socket talks to.
   if (run === 0 && length === 5 && groups[5] === 0xffff) {

@@ -11,6 +11,7 @@ export class ReadTurns {
   readonly #answer: () => void
   readonly #afterTurn: (task: () => void) => void
   readonly #end: () => void
+  readonly #canAnswerAtOnce: boolean
   #datagrams = 0
   #datagramsBefore = 0
   #owesAnswer = false
@@ -18,28 +19,44 @@ export class ReadTurns {
   /**
    * @param answer Answers all that was read.
    * @param afterTurn Runs a task once the loop has handed over what it has read in one go.
+   * @param endsSoon Whether a turn is over so soon that even one datagram can wait for its end.
    */
-  constructor(answer: () => void, afterTurn: (task: () => void) => void) {
+  constructor(answer: () => void, afterTurn: (task: () => void) => void, endsSoon = false) {
     this.#answer = answer
     this.#afterTurn = afterTurn
     this.#end = () => this.#endTurn()
+    this.#canAnswerAtOnce = !endsSoon
   }
 
-  /** A datagram was taken in. */
-  onDatagram(): void {
-    this.#datagrams++
-    if (this.#datagrams > 1) {
-      this.#owesAnswer = true
-      return
-    }
-    if (this.#datagramsBefore <= MAX_QUIET_DATAGRAMS) this.#answer()
+  /** Whether this turn or the last brought so many datagrams that it pays to ask for the rest. */
+  get isBusy(): boolean {
+    return Math.max(this.#datagrams, this.#datagramsBefore) > MAX_QUIET_DATAGRAMS
+  }
+
+  /** The runtime came with a datagram; or with `count`, if the kernel had merged them. */
+  onDatagrams(count: number): void {
+    const isFirst = this.#datagrams === 0
+    this.#datagrams += count
+    const isQuiet = this.#datagramsBefore <= MAX_QUIET_DATAGRAMS
+    if (isFirst && isQuiet && this.#canAnswerAtOnce) this.#answer()
     else this.#owesAnswer = true
-    this.#afterTurn(this.#end)
+    if (isFirst) this.#afterTurn(this.#end)
+  }
+
+  /** `count` more were read, and the kernel has none left if `isEnd`: no need to wait for the end. */
+  onRest(count: number, isEnd: boolean): void {
+    this.#datagrams += count
+    if (count > 0) this.#owesAnswer = true
+    if (isEnd) this.#answerIfOwed()
   }
 
   #endTurn(): void {
     this.#datagramsBefore = this.#datagrams
     this.#datagrams = 0
+    this.#answerIfOwed()
+  }
+
+  #answerIfOwed(): void {
     if (!this.#owesAnswer) return
     this.#owesAnswer = false
     this.#answer()

@@ -8,6 +8,15 @@ export interface SentBatch {
   readonly bytes: Uint8Array
 }
 
+/** What waits in the kernel to be read. */
+export interface Arrival {
+  readonly bytes: Uint8Array
+  /** The `sockaddr` of its sender. */
+  readonly from: Uint8Array
+  /** Size of the datagrams that it is merged of. */
+  readonly segmentBytes?: number
+}
+
 export interface FakeSocket {
   readonly address: Uint8Array
   /** As `SO_TYPE` tells: 1 for TCP, 2 for UDP. */
@@ -20,7 +29,9 @@ export class FakeKernel {
   readonly sockets = new Map<number, FakeSocket>()
   /** Options by `level/option`; setting another one fails. */
   readonly options = new Map<string, number>()
-  /** Why the next calls of `sendmsg` fail, 0 for one that does not. */
+  /** What the next calls of `recvmmsg` find. */
+  readonly arrivals: Arrival[] = []
+  /** Why the next calls of `sendmsg` or `recvmmsg` fail, 0 for one that does not. */
   readonly failures: number[] = []
   readonly #memories: ArrayBufferLike[] = []
   #errno = 0
@@ -60,12 +71,44 @@ export class FakeKernel {
       })
       return bytes.byteLength
     },
+    recvmmsg: (_descriptor, messages, count, flags, timeout) => {
+      const failure = this.failures.shift() ?? (this.arrivals.length === 0 ? 11 : 0)
+      if (failure !== 0) return this.#fail(failure)
+      if (flags !== 0x40 || timeout !== null) throw new Error('a call that may wait')
+      const taken = this.arrivals.splice(0, count)
+      for (const [index, arrival] of taken.entries()) {
+        this.#deliver(new DataView(messages.buffer, index * 64, 64), arrival)
+      }
+      return taken.length
+    },
     addressOf: (bytes) => {
       let index = this.#memories.indexOf(bytes.buffer)
       if (index === -1) index = this.#memories.push(bytes.buffer) - 1
       return (index + 1) * 2 ** 40 + 0xffff_f000 + bytes.byteOffset
     },
     errno: () => this.#errno,
+  }
+
+  #deliver(header: DataView, { bytes, from, segmentBytes }: Arrival): void {
+    const buffer = this.#read(pointerAt(header, 16), 16)
+    const roomBytes = Number(buffer.getBigUint64(8, true))
+    if (roomBytes < bytes.length || header.getUint32(24, true) !== 1) throw new Error('no room')
+    this.#write(pointerAt(buffer, 0), bytes)
+    if (header.getUint32(8, true) < from.length) throw new Error('no room for the address')
+    this.#write(pointerAt(header, 0), from)
+    header.setUint32(8, from.length, true)
+    if (segmentBytes !== undefined) {
+      if (Number(header.getBigUint64(40, true)) < 24) throw new Error('no room for control')
+      const control = Uint32Array.of(20, 0, 17, 104, segmentBytes, 0)
+      this.#write(pointerAt(header, 32), new Uint8Array(control.buffer))
+    }
+    header.setBigUint64(40, segmentBytes === undefined ? 0n : 24n, true)
+    header.setUint32(56, bytes.length, true)
+  }
+
+  #write(address: number, bytes: Uint8Array): void {
+    const view = this.#read(address, bytes.length)
+    new Uint8Array(view.buffer, view.byteOffset, bytes.length).set(bytes)
   }
 
   #fail(errno: number): -1 {

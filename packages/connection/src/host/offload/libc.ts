@@ -21,6 +21,13 @@ export interface Libc {
     sizeBytes: number,
   ): number
   sendmsg(descriptor: number, message: Uint8Array, flags: number): number
+  recvmmsg(
+    descriptor: number,
+    messages: Uint8Array,
+    count: number,
+    flags: number,
+    timeout: null,
+  ): number
   /** Where the memory of `bytes` begins, as an integer: no address of Linux exceeds 2^53. */
   addressOf(bytes: Uint8Array): number
   /** Why the call before this one failed. */
@@ -47,6 +54,8 @@ export const SOCK_DGRAM = 2
 export const SOL_UDP = 17
 export const UDP_SEGMENT = 103
 export const UDP_GRO = 104
+/** The call does not wait. */
+export const MSG_DONTWAIT = 0x40
 /** The call does not wait for room in the kernel, nor raises a signal. */
 export const MSG_DONTWAIT_NOSIGNAL = 0x4040
 

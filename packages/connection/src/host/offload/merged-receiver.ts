@@ -28,12 +28,13 @@ export class MergedReceiver {
     }
   }
 
-  /** Takes what the runtime read, borrowed for the call. */
-  handle(bytes: Uint8Array, hostname: string, port: number): void {
+  /** Takes what the runtime read, borrowed for the call. Returns how many datagrams it was. */
+  handle(bytes: Uint8Array, hostname: string, port: number): number {
     const sizeBytes = bytes.length
     const segmentBytes = uflow3.measureFrame(bytes, 0, sizeBytes)
     if (segmentBytes === MALFORMED || sizeBytes > MAX_SEGMENTS * segmentBytes) {
-      return this.#receiver.handleDatagram(bytes, 0, sizeBytes, hostname, port)
+      this.#receiver.handleDatagram(bytes, 0, sizeBytes, hostname, port)
+      return 1
     }
     const buffer = this.#buffer
     buffer.bytes = bytes
@@ -42,5 +43,6 @@ export class MergedReceiver {
     this.#hostname = hostname
     this.#port = port
     splitFrames(uflow3, buffer, this.#visit)
+    return Math.ceil(sizeBytes / segmentBytes)
   }
 }
