@@ -92,6 +92,20 @@ describe('cubic', () => {
     expect(report.utilisation(1000, 6000)).toBeGreaterThan(0.99)
   })
 
+  it('grows like Reno from a slow start that ended without a loss (RFC 9438 §4.10)', () => {
+    const controller = cubic(pathOf())
+    // The second round is longer, and so is each of the five of careful growth that follow.
+    for (let round = 0; round < 7; round++) {
+      const latestRttMs = round === 0 ? RTT_MS : 2 * RTT_MS
+      for (let i = 0; i < 8; i++)
+        controller.onAcked(ackOf({ ackedBytes: 1, latestRttMs, roundTripPassed: i === 0 }))
+    }
+    const before = controller.windowBytes
+    grow(controller, 201, 4)
+    // A frame a round trip: no cut has to be made up for. The curve is slower here.
+    expect((controller.windowBytes - before) / FRAME_BYTES).toBeCloseTo(4, 1)
+  })
+
   it('doubles each round trip after persistent congestion, however careful its first start was', () => {
     const controller = cubic(pathOf())
     // Two rounds of which the second is longer: from there on, HyStart++ grows a quarter as fast.

@@ -169,6 +169,8 @@ class Cubic implements CongestionController {
     state.windowBytes += sample.ackedBytes / this.#hyStart.growthDivisor
     if (!this.#hyStart.onAcked(sample.latestRttMs, sample.roundTripPassed)) return
     state.slowStartThresholdBytes = state.windowBytes
+    // §4.10: there was no cut, so Reno's window has none to make up for.
+    state.windowBeforeCutBytes = state.windowBytes
   }
 
   #growAlongCurve(sample: Readonly<AckSample>): void {
