@@ -254,6 +254,23 @@ describe('tfrc', () => {
     expect(controller.bytesPerSecond).toBe(FRAME_BYTES / 64)
   })
 
+  it('goes on with a frame a round trip when it is heard after nearly all was lost', () => {
+    const controller = tfrc(pathOf())
+    controller.onAcked(ackOf({ nowMs: RTT_MS, newestFrameNumber: 0 }))
+    const rates: number[] = []
+    for (let event = 1; event <= 12; event++) {
+      const sentAtMs = event * 2 * RTT_MS
+      const nowMs = sentAtMs + RTT_MS
+      controller.onSent(sentAtMs, FRAME_BYTES, FRAME_BYTES, false)
+      controller.onLost(lossOf({ nowMs, frameNumber: event, sentAtMs }))
+      rates.push(framesPerRoundTrip(controller))
+    }
+    // Every frame was lost: by the equation it would be one in a minute, now it is one a timeout.
+    expect(rates.at(-1)).toBeCloseTo(1 / 4)
+    controller.onAcked(ackOf({ nowMs: 30 * RTT_MS, newestFrameNumber: 13, ackedFrames: 1 }))
+    expect(framesPerRoundTrip(controller)).toBeCloseTo(1)
+  })
+
   it('learns nothing from an ack without a round-trip sample (U1)', () => {
     const controller = tfrc(pathOf())
     receive(controller, { fromMs: 100, count: 20, bytesPerSecond: 100_000 })

@@ -9,6 +9,7 @@ import type {
 import { maxBurstBytes } from './pacer.ts'
 import { DataLimit } from './tfrc/data-limit.ts'
 import { framesTogether, GRANULARITY_MS, LARGE_WINDOW_FRAMES } from './tfrc/frames-together.ts'
+import { heardRate } from './tfrc/heard-rate.ts'
 import { LossHistory } from './tfrc/loss-history.ts'
 import { OscillationDamping } from './tfrc/oscillation-damping.ts'
 import { ReceiveRate } from './tfrc/receive-rate.ts'
@@ -242,8 +243,10 @@ class Tfrc implements CongestionController {
     }
 
     let rate = this.#allowedRate
-    if (this.#lossEventRate > 0) rate = Math.min(this.#equationRate, limit)
-    else if (isRoundTripOver) {
+    if (this.#lossEventRate > 0) {
+      const frameRate = this.#roundTripRate(this.#segmentBytes)
+      rate = heardRate(Math.min(this.#equationRate, limit), frameRate, hasLoss)
+    } else if (isRoundTripOver) {
       rate = Math.max(Math.min(2 * rate, limit), this.#initialRate)
       this.#doubledAtMs = nowMs
     }

@@ -31,6 +31,10 @@ const OLD_FAULTS: readonly [seed: number, fault: string][] = [
     60_085_580,
     'an oracle gave a close less time than three timeouts of a path that had become short',
   ],
+  [
+    70_095_193,
+    'TFRC sent a frame every ten seconds after two seconds in which nearly all was lost',
+  ],
   [15_078, 'two halves of different connections kept each other alive for ever'],
 ]
 

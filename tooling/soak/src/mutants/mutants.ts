@@ -98,8 +98,8 @@ export const MUTANTS: readonly Mutant[] = [
       },
       {
         file: 'congestion/src/tfrc.ts',
-        from: 'if (this.#lossEventRate > 0) rate = Math.min(this.#equationRate, limit)',
-        to: 'if (this.#lossEventRate > 0 && rate > this.#minimumRate) rate = Math.min(this.#equationRate, limit)',
+        from: 'rate = heardRate(',
+        to: 'if (rate > this.#minimumRate) rate = heardRate(',
       },
     ],
   },
