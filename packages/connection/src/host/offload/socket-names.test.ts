@@ -51,6 +51,19 @@ describe('SocketNames', () => {
     }
   })
 
+  it('keeps apart two IPv6 addresses that share a hash', () => {
+    const multiplier = 0x9e3779b1
+    const one = wordsOf('2001:db8::7', 1)
+    const other = one.slice()
+    other[5] = ~one[5]!
+    other[6] = one[6]! ^ Math.imul(one[5]!, multiplier) ^ Math.imul(other[5]!, multiplier)
+    const names = new SocketNames()
+    const texts = [one, other, one].map((words) => names.hostname(words, 3))
+    expect(texts[0]).toBe('2001:db8::7')
+    expect(texts[1]).not.toBe(texts[0])
+    expect(texts[2]).toBe(texts[0])
+  })
+
   it('does not know the name of a zone', () => {
     const words = wordsOf('fe80::1', 7)
     words[3 + 6] = 2
