@@ -30,6 +30,8 @@ export class Driver implements DatagramReceiver {
   #timerAtMs = Infinity
   #isScheduled = false
   #isPumping = false
+  /** Whose messages are being handed over: what the application does with it leaves in the same pass. */
+  #delivering: EndpointPeer | undefined
   #isReferenced = true
   /** The clock as it was read last: reading it may take as long as handling a frame. */
   #readAtMs = 0
@@ -94,6 +96,7 @@ export class Driver implements DatagramReceiver {
 
   /** The application has used `peer`: drain it at the end of the present task. */
   touch(peer: EndpointPeer): void {
+    if (peer === this.#delivering) return
     this.endpoint.activate(peer)
     this.schedule()
   }
@@ -174,10 +177,15 @@ export class Driver implements DatagramReceiver {
 
   #drainMessages(peer: EndpointPeer): void {
     const { connection } = peer
-    while (this.#listener.wantsMessages(peer)) {
-      const message = connection.nextMessage()
-      if (message === undefined) return
-      this.#listener.onMessage(peer, message, connection.messageChannel)
+    this.#delivering = peer
+    try {
+      while (this.#listener.wantsMessages(peer)) {
+        const message = connection.nextMessage()
+        if (message === undefined) return
+        this.#listener.onMessage(peer, message, connection.messageChannel)
+      }
+    } finally {
+      this.#delivering = undefined
     }
   }
 
