@@ -10,8 +10,19 @@ import { type BulkResult, type BulkWindow, bulkContestant } from './run-bulk.ts'
 const FULL_FRAME_BYTES = 1_472
 const FRAME_1K_BYTES = 1_024 + 10 + 9
 
-const QUICK_WINDOW: BulkWindow = { warmUpMs: 400, leadInMs: 60, measureMs: 200 }
-const FULL_WINDOW: BulkWindow = { warmUpMs: 1_000, leadInMs: 1_000, measureMs: 1_500 }
+const QUICK_WINDOW: BulkWindow = {
+  warmUpMs: 300,
+  scriptWarmUpMs: 2_000,
+  leadInMs: 50,
+  measureMs: 130,
+}
+/** With processes of its own for each round. */
+const FULL_WINDOW: BulkWindow = {
+  warmUpMs: 2_000,
+  scriptWarmUpMs: 2_000,
+  leadInMs: 0,
+  measureMs: 1_500,
+}
 
 /** Who sends messages of which size. */
 interface Workload {

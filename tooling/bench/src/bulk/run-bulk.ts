@@ -11,8 +11,10 @@ const SETTLE_TIMEOUT_MS = 10_000
 
 /** How long a transfer is watched. */
 export interface BulkWindow {
-  /** Before the first measurement of a process: compilers and congestion windows grow. */
+  /** Before the first measurement of a process: buffers and congestion windows grow. */
   readonly warmUpMs: number
+  /** The same for a protocol in JavaScript, until it is compiled. */
+  readonly scriptWarmUpMs: number
   /** Before each measurement. */
   readonly leadInMs: number
   readonly measureMs: number
@@ -50,7 +52,7 @@ export function bulkContestant(of: BulkCase): Contestant<BulkResult> {
       let isWarm = false
       return {
         async measure() {
-          const leadInMs = isWarm ? of.window.leadInMs : of.window.warmUpMs
+          const leadInMs = isWarm ? of.window.leadInMs : warmUpMs(of)
           isWarm = true
           return transfer.measure(leadInMs)
         },
@@ -58,6 +60,11 @@ export function bulkContestant(of: BulkCase): Contestant<BulkResult> {
       }
     },
   }
+}
+
+function warmUpMs({ participant, window }: BulkCase): number {
+  const { isScript = false }: Participant = PARTICIPANTS[participant]
+  return isScript ? window.scriptWarmUpMs : window.warmUpMs
 }
 
 class Transfer {

@@ -11,28 +11,41 @@ export interface Participant {
   readonly runtime: RuntimeName | 'c'
   readonly transport?: TransportName
   readonly isLossy?: boolean
+  /** Whether its protocol is JavaScript, which engines compile while it runs: two seconds go by. */
+  readonly isScript?: boolean
 }
 
 /** By the name that the benchmarks know. */
 export const PARTICIPANTS = {
-  rudp: { label: 'rudp', runtime: 'node', transport: 'rudp' },
-  offload: { label: 'rudp, offload auto', runtime: 'node', transport: 'rudp-offload' },
+  rudp: { label: 'rudp', runtime: 'node', transport: 'rudp', isScript: true },
+  offload: {
+    label: 'rudp, offload auto',
+    runtime: 'node',
+    transport: 'rudp-offload',
+    isScript: true,
+  },
   tcp: { label: 'node:net TCP', runtime: 'node', transport: 'tcp' },
   udx: { label: 'udx-native', runtime: 'node', transport: 'udx' },
   enet: { label: 'ENet in C', runtime: 'c' },
-  ws: { label: 'ws', runtime: 'node', transport: 'ws' },
+  ws: { label: 'ws', runtime: 'node', transport: 'ws', isScript: true },
   kcp: { label: 'node-kcp', runtime: 'node', transport: 'kcp' },
   datachannel: { label: 'node-datachannel', runtime: 'node', transport: 'datachannel' },
   raw: { label: 'node:dgram', runtime: 'node', transport: 'raw-node', isLossy: true },
-  deno: { label: 'rudp on Deno', runtime: 'deno', transport: 'rudp-deno' },
+  deno: { label: 'rudp on Deno', runtime: 'deno', transport: 'rudp-deno', isScript: true },
   denoOffload: {
     label: 'rudp on Deno, offload auto',
     runtime: 'deno',
     transport: 'rudp-deno-offload',
+    isScript: true,
   },
   denoRaw: { label: "Deno's socket", runtime: 'deno', transport: 'raw-deno', isLossy: true },
-  bun: { label: 'rudp on Bun', runtime: 'bun', transport: 'rudp-bun' },
-  bunOffload: { label: 'rudp on Bun, offload auto', runtime: 'bun', transport: 'rudp-bun-offload' },
+  bun: { label: 'rudp on Bun', runtime: 'bun', transport: 'rudp-bun', isScript: true },
+  bunOffload: {
+    label: 'rudp on Bun, offload auto',
+    runtime: 'bun',
+    transport: 'rudp-bun-offload',
+    isScript: true,
+  },
   bunRaw: { label: "Bun's socket", runtime: 'bun', transport: 'raw-bun', isLossy: true },
   bunRawBatched: {
     label: "Bun's socket, sendMany",
