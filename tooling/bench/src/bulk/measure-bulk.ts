@@ -12,7 +12,7 @@ const FRAME_1K_BYTES = 1_024 + 10 + 9
 
 const QUICK_WINDOW: BulkWindow = {
   warmUpMs: 300,
-  scriptWarmUpMs: 2_000,
+  scriptWarmUpMs: 1_800,
   leadInMs: 50,
   measureMs: 130,
 }
