@@ -122,10 +122,12 @@ function close(world: World, life: Life): void {
   const wasSettled = life.isSettled
   const fromMs = network.nowMs
   const ends = [life.client, life.server]
-  // A side that is asked to close waits for three of its timeouts. They may be longer than two round
-  // trips if the path has just become shorter by all of one.
+  // A side that is asked to close waits for three of its timeouts. Where the path has just become
+  // shorter those come to nearly three round trips of before (RFC 9002 §5.3), but not to any length.
+  const { longestRoundTripMs } = world
   const rtoMs = Math.max(...ends.map((end) => end.peer?.connection.session?.frames.rtoMs ?? 0))
-  const promisedMs = 1_000 + 3 * Math.max(rtoMs, 2 * world.longestRoundTripMs)
+  const timeoutMs = Math.min(Math.max(rtoMs, 2 * longestRoundTripMs), 4 * longestRoundTripMs)
+  const promisedMs = 1_000 + 3 * timeoutMs
   life.isClosing = true
   process.endpoint.close(peer)
   const untilMs = network.nowMs + 60_000
