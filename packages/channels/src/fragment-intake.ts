@@ -12,6 +12,8 @@ export interface FragmentIntakeParts {
   readonly dialect: Dialect
   /** Largest message accepted. */
   readonly maxMessageBytes: number
+  /** Whether there are bundles. */
+  readonly takesBundles: boolean
   /** Where arrivals are noted. */
   readonly window: IncomingWindow
   /** Told of complete messages. */
@@ -28,6 +30,7 @@ export interface FragmentIntakeParts {
 export class FragmentIntake {
   readonly #dialect: Dialect
   readonly #maxMessageBytes: number
+  readonly #takesBundles: boolean
   readonly #window: IncomingWindow
   readonly #order: DeliveryOrder
   readonly #memory: ReceiveMemory
@@ -37,6 +40,7 @@ export class FragmentIntake {
   constructor(parts: FragmentIntakeParts) {
     this.#dialect = parts.dialect
     this.#maxMessageBytes = parts.maxMessageBytes
+    this.#takesBundles = parts.takesBundles
     this.#window = parts.window
     this.#order = parts.order
     this.#memory = parts.memory
@@ -98,6 +102,7 @@ export class FragmentIntake {
     counters.fragments++
     const { fragmentId, lastFragmentId, payloadBytes, payloadOffset } = fragment
     this.#window.begin(sequence, fragment, payloadBytes)
+    if (this.#isOfBundle(fragment)) this.#window.markBundle(sequence)
     if (lastFragmentId === 0) {
       this.#store.keep(sequence, bytes, payloadOffset, payloadOffset + payloadBytes)
       this.#complete(sequence, channel)
@@ -117,7 +122,7 @@ export class FragmentIntake {
   ): void {
     const { counters } = channel
     const reassembly = this.#store.partial(sequence)
-    if (!this.#window.ring.agrees(sequence, fragment)) {
+    if (!this.#agrees(sequence, fragment)) {
       counters.contradictoryFragments++
     } else if (reassembly.has(fragment.fragmentId)) {
       counters.duplicateFragments++
@@ -133,6 +138,17 @@ export class FragmentIntake {
   #complete(sequence: number, channel: IncomingChannel): void {
     this.#window.complete(sequence)
     this.#order.add(sequence, channel)
+  }
+
+  /** Whether a fragment says of its message what the first one said. */
+  #agrees(sequence: number, fragment: Readonly<Fragment>): boolean {
+    const window = this.#window
+    if (!window.ring.agrees(sequence, fragment)) return false
+    return window.isBundle(sequence) === this.#isOfBundle(fragment)
+  }
+
+  #isOfBundle(fragment: Readonly<Fragment>): boolean {
+    return this.#takesBundles && fragment.isBundle === true
   }
 
   /** Whether the message is larger than allowed, as far as that fragment shows. */

@@ -131,7 +131,7 @@ export class FragmentSource {
     outbox.remove(message)
     window.begin(message, channel)
     fates.onBegun(message)
-    channel.counters.begun++
+    channel.counters.begun += message.messageCount
     this.#partialMessages++
     this.#partialBytes += message.payloadBytes
     if (message.lastFragmentId === 0) return

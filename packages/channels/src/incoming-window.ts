@@ -36,6 +36,8 @@ export class IncomingWindow {
   readonly #complete: SlotSet
   /** Messages of several fragments. */
   readonly #fragmented: SlotSet
+  /** Bundles, of several fragments or of one. */
+  readonly #bundles: SlotSet
   /** Messages that are not complete, and must be reliable, because another names them its parent. */
   readonly #awaited: SlotSet
   #baseSequence: number
@@ -63,6 +65,7 @@ export class IncomingWindow {
     this.#begun = this.createSlotSet()
     this.#complete = this.createSlotSet()
     this.#fragmented = this.createSlotSet()
+    this.#bundles = this.createSlotSet()
     this.#awaited = this.createSlotSet()
     this.#baseSequence = firstMessageId
     this.#endSequence = firstMessageId
@@ -151,6 +154,11 @@ export class IncomingWindow {
     this.#noteParent(sequence, header.channelParentLead)
   }
 
+  /** A message that has just begun is a bundle. */
+  markBundle(sequence: number): void {
+    this.#bundles.add(this.slotOf(sequence))
+  }
+
   /** The last missing fragment of a message has arrived. */
   complete(sequence: number): void {
     this.ring.setState(sequence, COMPLETE)
@@ -161,6 +169,11 @@ export class IncomingWindow {
   /** Whether a message of which something has arrived is of several fragments. */
   isFragmented(sequence: number): boolean {
     return this.#fragmented.has(this.slotOf(sequence))
+  }
+
+  /** Whether a message of which something has arrived is a bundle. */
+  isBundle(sequence: number): boolean {
+    return this.#bundles.has(this.slotOf(sequence))
   }
 
   /** What a message of which something has arrived takes of the granted memory. */
@@ -240,6 +253,7 @@ export class IncomingWindow {
     this.#begun.delete(this.slotOf(sequence))
     this.#complete.delete(this.slotOf(sequence))
     this.#fragmented.delete(this.slotOf(sequence))
+    this.#bundles.delete(this.slotOf(sequence))
   }
 
   /** Moves the base to `sequence`, before which every message was forgotten. */
@@ -259,6 +273,7 @@ export class IncomingWindow {
     this.#begun.trim()
     this.#complete.trim()
     this.#fragmented.trim()
+    this.#bundles.trim()
     this.#awaited.trim()
   }
 

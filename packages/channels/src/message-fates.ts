@@ -127,7 +127,7 @@ export class MessageFates {
   settle(message: OutgoingMessage, end: MessageEnd): void {
     if (message.isSettled) return
     message.isSettled = true
-    this.#channels.of(message.channel).counters[end]++
+    this.#channels.of(message.channel).counters[end] += message.messageCount
     if (message.receipt === 0) return
     this.#onReceipt?.(message.receipt, end === 'missed' ? 'expired' : end)
   }

@@ -1,5 +1,6 @@
 import type { Dialect, Fragment } from '@rudp/wire'
-import { COMPLETE, DELIVERED, PARTIAL } from './arrival-ring.ts'
+import { COMPLETE, PARTIAL } from './arrival-ring.ts'
+import { Delivery } from './delivery.ts'
 import { DeliveryOrder } from './delivery-order.ts'
 import { isFragmentPossible } from './fragment-check.ts'
 import { FragmentIntake } from './fragment-intake.ts'
@@ -31,6 +32,8 @@ export interface MessageReceiverOptions {
   readonly maxAllocBytes: number
   /** Largest message accepted: what the peer announced, or less. */
   readonly maxMessageBytes: number
+  /** Whether the peer may send bundles, which it has been told. Default `false`: no fragment is of one. */
+  readonly takesBundles?: boolean
   /** Memory shared with other connections. Unlimited by default. */
   readonly budget?: ReceiveBudget
 }
@@ -44,12 +47,13 @@ export interface MessageReceiverOptions {
  */
 export class MessageReceiver {
   readonly #dialect: Dialect
+  readonly #takesBundles: boolean
   readonly #window: IncomingWindow
   readonly #order: DeliveryOrder
   readonly #memory: ReceiveMemory
   readonly #intake: FragmentIntake
   readonly #store: MessageStore
-  #channel = 0
+  readonly #delivery: Delivery
   /** Invalid fragments of no channel. */
   #invalidFragments = 0
   #unseenMessages = 0
@@ -57,19 +61,23 @@ export class MessageReceiver {
 
   constructor(options: MessageReceiverOptions) {
     const { budget, dialect, firstMessageId, maxAllocBytes, maxMessageBytes } = options
+    const { takesBundles = false } = options
     const window = new IncomingWindow(dialect, firstMessageId)
     const order = new DeliveryOrder(window)
     const memory = new ReceiveMemory(maxAllocBytes, dialect.maxFragmentBytes, budget)
     this.#dialect = dialect
+    this.#takesBundles = takesBundles
     this.#window = window
     this.#order = order
     this.#memory = memory
     const store = new MessageStore(window, memory, dialect.maxFragmentBytes)
     this.#store = store
+    this.#delivery = new Delivery(window, order, store)
     const makeRoom = () => this.#makeRoom()
     this.#intake = new FragmentIntake({
       dialect,
       maxMessageBytes,
+      takesBundles,
       window,
       order,
       memory,
@@ -87,7 +95,7 @@ export class MessageReceiver {
 
   /** Channel of the message that {@link next} returned last. */
   get channel(): number {
-    return this.#channel
+    return this.#delivery.channel
   }
 
   /** What messages take of the granted memory. It is freed when the base passes them. */
@@ -151,7 +159,7 @@ export class MessageReceiver {
    * or the fragment never comes again. {@link needsBytes} tells before anything is taken.
    */
   handleFragment(fragment: Readonly<Fragment>, bytes: Uint8Array): boolean {
-    if (!isFragmentPossible(fragment, this.#dialect)) {
+    if (!isFragmentPossible(fragment, this.#dialect, this.#takesBundles)) {
       if (fragment.channel < this.#dialect.channelCount) {
         this.#order.channel(fragment.channel).counters.invalidFragments++
       } else {
@@ -197,17 +205,7 @@ export class MessageReceiver {
    * caller's; the `ArrayBuffer` that they lie in may hold other messages as well.
    */
   next(): Uint8Array | undefined {
-    const sequence = this.#order.next()
-    if (sequence < 0) return undefined
-    const message = this.#store.take(sequence)
-    this.#window.ring.setState(sequence, DELIVERED)
-    const channel = this.#order.channel(this.#window.ring.channel(sequence))
-    channel.baseSequence = sequence + 1
-    channel.counters.delivered++
-    channel.counters.deliveredBytes += message.byteLength
-    this.#order.shift(channel)
-    this.#channel = channel.number
-    return message
+    return this.#delivery.next()
   }
 
   /**
@@ -215,8 +213,7 @@ export class MessageReceiver {
    * in front of what could have been delivered and was not.
    */
   endPass(): void {
-    const undelivered = this.#order.oldestCandidate()
-    const base = this.#window.baseAfterPass(undelivered < 0 ? Infinity : undelivered)
+    const base = this.#window.baseAfterPass(this.#delivery.oldestWaiting())
     if (base > this.#window.baseSequence) this.#advance(base)
     this.#store.endPass()
     this.#store.limit()

@@ -1,5 +1,7 @@
 import type { Dialect } from '@rudp/wire'
+import { Bundler } from './bundler.ts'
 import { ChannelSchedule } from './channel-schedule.ts'
+import { checkPayload } from './check-payload.ts'
 import { checkSendOptions } from './check-send-options.ts'
 import type { BlockedBy } from './fragment-picker.ts'
 import { FragmentSource } from './fragment-source.ts'
@@ -48,6 +50,7 @@ export class MessageSender {
   readonly #source: FragmentSource
   readonly #pool: MessagePool
   readonly #slabs = new PayloadSlabs()
+  readonly #bundler: Bundler
   #ignoredPeerBases = 0
 
   constructor(options: MessageSenderOptions) {
@@ -62,6 +65,14 @@ export class MessageSender {
     this.#maxMessageBytes = Math.min(
       options.maxMessageBytes,
       dialect.maxMessageBytes,
+      window.limitBytes,
+    )
+    this.#bundler = new Bundler(
+      channels,
+      outbox,
+      this.#slabs,
+      dialect.maxFragmentBytes,
+      this.#maxMessageBytes,
       window.limitBytes,
     )
     this.#extraCopyDelayMs = options.extraCopyDelayMs ?? 20
@@ -158,16 +169,28 @@ export class MessageSender {
    */
   enqueue(_nowMs: number, payload: Uint8Array, options: Readonly<SendOptions>): void {
     this.#check(payload, options)
+    if (this.#bundler.add(payload, options)) return
     this.#outbox.add(this.#pool.take(payload, options), options.deadlineAtMs ?? Infinity)
   }
 
   /** Queues a message as {@link enqueue} does, but copies it: `payload` is borrowed for the call. */
   enqueueCopy(_nowMs: number, payload: Uint8Array, options: Readonly<SendOptions>): void {
     this.#check(payload, options)
+    if (this.#bundler.add(payload, options)) return
     const slab = this.#slabs.copy(payload)
     const message = this.#pool.take(slab === undefined ? new Uint8Array(payload) : payload, options)
     if (slab !== undefined) message.layIn(slab, this.#slabs.lastStart)
     this.#outbox.add(message, options.deadlineAtMs ?? Infinity)
+  }
+
+  /**
+   * Lets reliable messages that wait in bulk be sent in bundles: only to a peer that has said it
+   * takes them.
+   *
+   * @param bytes Largest bundle: what may leave at once. 0, the default, for none.
+   */
+  limitBundles(bytes: number): void {
+    this.#bundler.limit(bytes)
   }
 
   /** Whether small messages on `channel` are sent twice: see {@link peekExtra}. Off by default. */
@@ -267,14 +290,7 @@ export class MessageSender {
   }
 
   #check(payload: Uint8Array, options: Readonly<SendOptions>): void {
-    if (!(payload instanceof Uint8Array)) {
-      throw new TypeError('Cannot send message: payload must be a Uint8Array')
-    }
+    checkPayload(payload, this.#maxMessageBytes)
     checkSendOptions(options, this.#dialect.channelCount)
-    if (payload.byteLength > this.#maxMessageBytes) {
-      throw new RangeError(
-        `Cannot send message: size must be at most ${this.#maxMessageBytes} bytes, got ${payload.byteLength}`,
-      )
-    }
   }
 }

@@ -55,9 +55,15 @@ export class Outbox {
     if (replaced !== undefined) this.drop(replaced, 'replaced')
   }
 
+  /** A message went into a bundle that is queued, which has grown by so many bytes. */
+  onBundled(bytes: number): void {
+    this.#messages++
+    this.#bytes += bytes
+  }
+
   /** `message` is about to be sent. */
   remove(message: OutgoingMessage): void {
-    this.#messages--
+    this.#messages -= message.messageCount
     this.#bytes -= message.payloadBytes
     this.#deadlines.remove(message)
     this.#channels.of(message.channel).remove(message)

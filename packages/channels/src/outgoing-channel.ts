@@ -31,6 +31,11 @@ export class OutgoingChannel {
     this.#schedule = schedule
   }
 
+  /** Newest of the messages of which nothing was sent. */
+  get tail(): OutgoingMessage | undefined {
+    return this.#tail
+  }
+
   /** The message that was sent in part. */
   get current(): OutgoingMessage | undefined {
     return this.#current

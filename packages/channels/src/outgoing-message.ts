@@ -31,6 +31,8 @@ export class OutgoingMessage {
   /** 0 if nobody asked. */
   receipt = 0
   payloadBytes = 0
+  /** Messages of the application in it: several if it is a bundle. */
+  messageCount = 1
   /** What the payload lies in, from {@link payloadStart} on. Dropped as soon as it is no longer needed. */
   payload: Uint8Array = NO_PAYLOAD
   payloadStart = 0
@@ -85,10 +87,8 @@ export class OutgoingMessage {
     this.payload = payload
     this.payloadStart = 0
     this.#slab = undefined
-    this.payloadBytes = sizeBytes
-    this.lastFragmentId =
-      sizeBytes > maxFragmentBytes ? Math.ceil(sizeBytes / maxFragmentBytes) - 1 : 0
-    this.costBytes = messageCostBytes(sizeBytes, this.lastFragmentId, maxFragmentBytes)
+    this.messageCount = 1
+    this.#measure(sizeBytes, maxFragmentBytes)
     this.state = QUEUED
     this.isSettled = false
     this.isKept = false
@@ -99,6 +99,12 @@ export class OutgoingMessage {
     this.#firstAwaiting = 0
     this.#state = 0
     this.#states = undefined
+  }
+
+  /** Takes one more message in: it is a bundle of so many bytes now. */
+  addBundled(sizeBytes: number, maxFragmentBytes: number): void {
+    this.messageCount++
+    this.#measure(sizeBytes, maxFragmentBytes)
   }
 
   /** Its payload lies in `slab`, from `start` on, until it is dropped. */
@@ -114,6 +120,10 @@ export class OutgoingMessage {
     this.payloadStart = 0
     this.#slab?.release()
     this.#slab = undefined
+  }
+
+  get isBundle(): boolean {
+    return this.messageCount > 1
   }
 
   get isWhollySent(): boolean {
@@ -186,6 +196,13 @@ export class OutgoingMessage {
       if ((this.#stateOf(fragmentId) & (ACKED | COPIES)) === 0) return false
     }
     return true
+  }
+
+  #measure(sizeBytes: number, maxFragmentBytes: number): void {
+    this.payloadBytes = sizeBytes
+    this.lastFragmentId =
+      sizeBytes > maxFragmentBytes ? Math.ceil(sizeBytes / maxFragmentBytes) - 1 : 0
+    this.costBytes = messageCostBytes(sizeBytes, this.lastFragmentId, maxFragmentBytes)
   }
 
   #stateOf(fragmentId: number): number {

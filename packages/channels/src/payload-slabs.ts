@@ -87,6 +87,23 @@ export class PayloadSlabs {
     return slab
   }
 
+  /** Whether so much is copied that it pays to keep memory. */
+  get isBulk(): boolean {
+    return this.#isBulk
+  }
+
+  /** A slab for one owner, who fills it and tells of what was copied: see {@link noteCopy}. */
+  take(sizeBytes: number): PayloadSlab {
+    const slab = this.#largeSlab(sizeBytes)
+    slab.retain()
+    return slab
+  }
+
+  /** So much was copied into a slab that was {@link take | taken}. */
+  noteCopy(sizeBytes: number): void {
+    this.#flushBytes += sizeBytes
+  }
+
   /** A flush has sent what it could. */
   endFlush(): void {
     this.#isBulk = this.#flushBytes >= BULK_BYTES
@@ -112,6 +129,7 @@ export class PayloadSlabs {
   }
 
   #bulkSlab(sizeBytes: number): PayloadSlab | undefined {
+    if (sizeBytes > MAX_SLAB_BYTES) return undefined
     if (sizeBytes > MAX_SHARED_BYTES) return this.#largeSlab(sizeBytes)
     const current = this.#current
     if (current !== undefined && current.at + sizeBytes <= current.bytes.length) return current
@@ -119,8 +137,7 @@ export class PayloadSlabs {
     return this.#current
   }
 
-  #largeSlab(sizeBytes: number): PayloadSlab | undefined {
-    if (sizeBytes > MAX_SLAB_BYTES) return undefined
+  #largeSlab(sizeBytes: number): PayloadSlab {
     // In bulk one is mostly as long as the one before; a spare that does not fit makes way.
     const spare = this.#largeSpare.take()
     if (spare !== undefined && spare.bytes.length >= sizeBytes) return spare

@@ -30,6 +30,7 @@ export class ReusedFragment implements PendingFragment {
   channelParentLead = 0
   fragmentId = 0
   lastFragmentId = 0
+  isBundle = false
   payload: Uint8Array = NO_PAYLOAD
   payloadStart = 0
   payloadBytes = 0
@@ -60,6 +61,7 @@ export class ReusedFragment implements PendingFragment {
     this.channel = message.channel
     this.fragmentId = fragmentId
     this.lastFragmentId = message.lastFragmentId
+    this.isBundle = message.isBundle
     this.payload = message.payload
     this.payloadStart = message.payloadStart + fragmentId * this.#maxFragmentBytes
     this.payloadBytes = Math.min(this.bytesFrom(message, fragmentId), this.#maxFragmentBytes)

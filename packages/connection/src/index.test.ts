@@ -12,6 +12,7 @@ it('exports these names', async () => {
       "TracedConnection",
       "eventTrace",
       "limitsFromFrame",
+      "limitsToAnswer",
       "limitsToFrame",
       "qlogTrace",
       "readChannelStats",

@@ -1,6 +1,7 @@
 import { MessageReceiver, MessageSender } from '@rudp/channels'
 import type { FragmentFate } from '@rudp/reliability'
 import type { Dialect } from '@rudp/wire'
+import { agreesOnBundles } from './peer-limits.ts'
 import type { SessionOptions } from './session-options.ts'
 
 /**
@@ -9,6 +10,7 @@ import type { SessionOptions } from './session-options.ts'
  */
 export class MessageLayers implements FragmentFate {
   readonly #options: SessionOptions
+  readonly #bundles: boolean
   /** `undefined` if nothing was ever sent. */
   sender: MessageSender | undefined = undefined
   /** `undefined` if nothing has ever come. */
@@ -16,6 +18,10 @@ export class MessageLayers implements FragmentFate {
 
   constructor(options: SessionOptions) {
     this.#options = options
+    const { handshake, maxFrameBytes, dialect } = options
+    // On a path whose packets are smaller, full fragments would be cut by the network.
+    this.#bundles =
+      maxFrameBytes >= dialect.maxFrameBytes && agreesOnBundles(options.settings, handshake.peer)
   }
 
   /** The sender, made now if need be. */
@@ -55,8 +61,13 @@ export class MessageLayers implements FragmentFate {
     this.sender?.onFragmentLost(handle)
   }
 
-  /** A wake-up has brought, delivered and sent what it could. */
-  endTurn(nowMs: number): void {
+  /**
+   * A wake-up has brought, delivered and sent what it could.
+   *
+   * @param togetherBytes What may leave as good as at once from now on.
+   */
+  endTurn(nowMs: number, togetherBytes: number): void {
+    if (this.#bundles) this.sender?.limitBundles(togetherBytes)
     this.sender?.endFlush(nowMs)
     this.receiver?.limit()
   }
@@ -97,5 +108,6 @@ function createMessageReceiver(options: SessionOptions): MessageReceiver {
     firstMessageId: firstMessageId(dialect, handshake.remoteNonce),
     maxAllocBytes: settings.maxReceiveAlloc,
     maxMessageBytes: settings.maxReceiveAlloc,
+    takesBundles: agreesOnBundles(settings, handshake.peer),
   })
 }

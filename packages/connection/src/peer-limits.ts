@@ -1,3 +1,4 @@
+import { EXTENSION_BUNDLES, type HandshakeSyn } from '@rudp/wire'
 import type { ConnectionSettings } from './settings.ts'
 import { rateFromWire, rateToWire } from './settings.ts'
 
@@ -9,14 +10,19 @@ export interface PeerLimits {
   readonly maxMessageBytes: number
   /** Memory it grants to messages from us, in bytes. */
   readonly maxReceiveAlloc: number
+  /** What it takes beyond uflow's protocol: `EXTENSION_` bits. Default 0. */
+  readonly extensions?: number
 }
 
 /** Reads the limits out of a SYN or SYN-ACK. The frame is borrowed; the result is a copy. */
-export function limitsFromFrame(frame: Readonly<PeerLimits>): PeerLimits {
+export function limitsFromFrame(
+  frame: Readonly<Omit<HandshakeSyn, 'version' | 'nonce'>>,
+): PeerLimits {
   return {
     maxReceiveRate: rateFromWire(frame.maxReceiveRate),
     maxMessageBytes: frame.maxMessageBytes,
     maxReceiveAlloc: frame.maxReceiveAlloc,
+    extensions: frame.extensions ?? 0,
   }
 }
 
@@ -26,5 +32,17 @@ export function limitsToFrame(settings: ConnectionSettings): PeerLimits {
     maxReceiveRate: rateToWire(settings.maxReceiveRate),
     maxMessageBytes: settings.maxMessageBytes,
     maxReceiveAlloc: settings.maxReceiveAlloc,
+    extensions: settings.bundling ? EXTENSION_BUNDLES : 0,
   }
+}
+
+/** Our own limits as the answer to a peer carries them: extensions only for one that has announced any. */
+export function limitsToAnswer(settings: ConnectionSettings, peer: PeerLimits): PeerLimits {
+  const limits = limitsToFrame(settings)
+  return (peer.extensions ?? 0) === 0 ? { ...limits, extensions: 0 } : limits
+}
+
+/** Whether both sides take bundles. */
+export function agreesOnBundles(settings: ConnectionSettings, peer: PeerLimits): boolean {
+  return settings.bundling && ((peer.extensions ?? 0) & EXTENSION_BUNDLES) !== 0
 }

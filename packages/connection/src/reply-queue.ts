@@ -1,6 +1,6 @@
 import type { Dialect } from '@rudp/wire'
 import type { PeerAddress } from './address-map.ts'
-import { limitsToFrame } from './peer-limits.ts'
+import { limitsToAnswer } from './peer-limits.ts'
 import type { PendingClient } from './pending-table.ts'
 import type { ConnectionSettings } from './settings.ts'
 
@@ -68,7 +68,7 @@ export class ReplyQueue {
       const sizeBytes = this.#dialect.writeHandshakeSynAck(out, offset, {
         nonceAck: synAckFor.remoteNonce,
         nonce: synAckFor.localNonce,
-        ...limitsToFrame(this.#settings),
+        ...limitsToAnswer(this.#settings, synAckFor.peer),
       })
       // A sync is smaller than a SYN-ACK: whoever sends many gets an answer to some.
       if (sizeBytes > synAckFor.creditBytes) return 0

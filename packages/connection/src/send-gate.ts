@@ -14,6 +14,9 @@ import type { PathSamples } from '@rudp/reliability'
  */
 export type SendLimit = 'application' | 'window' | 'rate' | 'memory' | 'peer-window'
 
+/** As long as the pacer's bursts: what leaves in this time leaves as good as at once. */
+const TOGETHER_MS = 2
+
 /**
  * Asks the controller's window and the pacer whether a data frame may leave.
  * Acks, syncs and handshakes never come here: holding an ack back starves the peer (U7).
@@ -45,6 +48,13 @@ export class SendGate implements PathSamples {
   /** The controller, made now if nothing has wanted to leave yet. */
   get controller(): CongestionController {
     return this.#controller ?? this.#open(this.#nowMs)
+  }
+
+  /** What leaves within {@link TOGETHER_MS}; 0 if nothing has wanted to leave yet. */
+  get togetherBytes(): number {
+    if (this.#controller === undefined) return 0
+    const { bytesPerSecond, windowBytes } = this.#controller
+    return Math.min(windowBytes, (bytesPerSecond * TOGETHER_MS) / 1000)
   }
 
   /** What the last {@link admits} said no for. */

@@ -158,7 +158,7 @@ export class Session {
     const ackBytes = this.#acks.poll(nowMs, out, offset)
     if (ackBytes > 0) return ackBytes
     if (this.#syncWanted || nowMs >= this.#syncDueAtMs()) return this.#writeSync(nowMs, out, offset)
-    this.layers.endTurn(nowMs)
+    this.layers.endTurn(nowMs, this.gate.togetherBytes)
     return 0
   }
 

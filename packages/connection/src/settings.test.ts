@@ -7,6 +7,7 @@ describe('resolveSettings', () => {
     expect(typeof congestion).toBe('function')
     expect(numbers).toMatchInlineSnapshot(`
       {
+        "bundling": true,
         "closeTimeoutMs": 10000,
         "handshakeTimeoutMs": 10000,
         "idleTimeoutMs": 20000,

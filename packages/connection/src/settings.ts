@@ -28,6 +28,11 @@ export interface ConnectionOptions {
   readonly sendWindow?: number
   /** Channels of which every small message is sent twice, in different frames, while nothing holds data back. Default none. */
   readonly redundantChannels?: readonly number[]
+  /**
+   * Whether reliable messages that wait in bulk travel in bundles, which fill frames to the last
+   * byte, to peers that take them. Default `true`.
+   */
+  readonly bundling?: boolean
   /** What decides how fast to send. Default {@link tfrc}. */
   readonly congestion?: CongestionControllerFactory
   /** Watches each connection that it gives a trace to, for instance `qlogTrace`. Default: none. */
@@ -50,6 +55,7 @@ const DEFAULTS: ConnectionSettings = {
   closeTimeoutMs: 10_000,
   sendWindow: 4096,
   redundantChannels: [],
+  bundling: true,
   congestion: tfrc,
 }
 
@@ -80,6 +86,7 @@ export function resolveSettings(options: ConnectionOptions = {}): ConnectionSett
     const bounds = BOUNDS[name]
     if (bounds !== undefined) checkNumber(name, value, bounds)
     else if (name === 'redundantChannels') checkChannels(value)
+    else if (name === 'bundling') checkFlag(name, value)
     else if (typeof value !== 'function') {
       throw new TypeError(`Cannot configure connection: ${name} must be a function`)
     }
@@ -111,6 +118,12 @@ function checkChannels(value: unknown): void {
   const isChannel = (channel: unknown) => Number.isInteger(channel) && Number(channel) >= 0
   if (!Array.isArray(value) || !value.every(isChannel)) {
     throw new TypeError('Cannot configure connection: redundantChannels must be a list of channels')
+  }
+}
+
+function checkFlag(name: string, value: unknown): void {
+  if (typeof value !== 'boolean') {
+    throw new TypeError(`Cannot configure connection: ${name} must be true or false`)
   }
 }
 

@@ -3,6 +3,7 @@ import {
   type ConnectionSettings,
   type HandshakeResult,
   limitsFromFrame,
+  limitsToAnswer,
   limitsToFrame,
   type ReceivedFrame,
   refusalReason,
@@ -251,7 +252,7 @@ export class Handshake {
     return this.#dialect.writeHandshakeSynAck(out, offset, {
       nonceAck: candidate.remoteNonce,
       nonce: candidate.localNonce,
-      ...limitsToFrame(this.#settings),
+      ...limitsToAnswer(this.#settings, candidate.limits),
     })
   }
 

@@ -15,6 +15,7 @@ export class FrameSource {
     channelParentLead: 0,
     fragmentId: 0,
     lastFragmentId: 0,
+    isBundle: false,
   }
 
   constructor(random: Random) {
@@ -33,6 +34,7 @@ export class FrameSource {
           maxReceiveRate: random.edgy(32),
           maxMessageBytes: random.edgy(32),
           maxReceiveAlloc: random.edgy(32),
+          extensions: random.oneIn(2) ? 0 : random.edgy(8),
         })
       case 1:
         return uflow3.writeHandshakeAck(out, offset, { nonceAck: random.edgy(32) })
@@ -62,6 +64,7 @@ export class FrameSource {
           maxReceiveRate: random.edgy(32),
           maxMessageBytes: random.edgy(32),
           maxReceiveAlloc: random.edgy(32),
+          extensions: random.oneIn(2) ? 0 : random.edgy(8),
         })
       default:
         return this.#writeData(out, offset, maxBytes)
@@ -90,6 +93,7 @@ export class FrameSource {
       fragment.channelParentLead = random.edgy(random.oneIn(2) ? 8 : 16)
       fragment.fragmentId = random.oneIn(2) ? 0 : random.edgy(16)
       fragment.lastFragmentId = random.oneIn(2) ? 0 : random.edgy(16)
+      fragment.isBundle = random.oneIn(4)
       const payloadBytes = random.oneIn(6) ? random.below(1449) : random.edgy(8) % 70
       const payloadStart = random.below(this.#payload.length - payloadBytes)
       if (!this.#data.add(fragment, this.#payload, payloadStart, payloadBytes)) break

@@ -14,6 +14,9 @@ export const ERROR_CONFIG = 1
 /** The server has no room for another connection. */
 export const ERROR_SERVER_FULL = 2
 
+/** Whoever announces this takes bundles: messages of an application that travel as one. */
+export const EXTENSION_BUNDLES = 0b1
+
 /** The client asks for a connection. */
 export interface HandshakeSyn {
   /** 0 to 255; {@link PROTOCOL_VERSION} from a peer of ours. */
@@ -26,6 +29,8 @@ export interface HandshakeSyn {
   maxMessageBytes: number
   /** Memory the client grants to messages that it has not delivered yet. */
   maxReceiveAlloc: number
+  /** What the client takes beyond uflow's protocol: `EXTENSION_` bits, 8 at most. Default 0. */
+  extensions?: number
 }
 
 /** The server accepts. */
@@ -40,6 +45,11 @@ export interface HandshakeSynAck {
   maxMessageBytes: number
   /** Memory the server grants to messages that it has not delivered yet. */
   maxReceiveAlloc: number
+  /**
+   * What the server takes beyond uflow's protocol, as the client says it. Default 0; another only
+   * for a client that has announced any: uflow's would not read it.
+   */
+  extensions?: number
 }
 
 /** The client confirms. */
@@ -79,6 +89,11 @@ export interface FragmentHeader {
   fragmentId: number
   /** The message's number of fragments, less one. */
   lastFragmentId: number
+  /**
+   * Whether the message is a bundle of several. Default `false`. Of no meaning but between peers
+   * that have both announced {@link EXTENSION_BUNDLES}.
+   */
+  isBundle?: boolean
 }
 
 /** A fragment as read: its header, and where its payload lies in the bytes given to the reader. */

@@ -11,6 +11,7 @@ test('the public surface changes only on purpose', async () => {
       "ERROR_CONFIG",
       "ERROR_SERVER_FULL",
       "ERROR_VERSION",
+      "EXTENSION_BUNDLES",
       "FRAME_ACK",
       "FRAME_DATA",
       "FRAME_DISCONNECT",

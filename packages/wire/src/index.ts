@@ -22,6 +22,7 @@ export {
   ERROR_CONFIG,
   ERROR_SERVER_FULL,
   ERROR_VERSION,
+  EXTENSION_BUNDLES,
   type Fragment,
   type FragmentHeader,
   type HandshakeAck,

@@ -26,15 +26,22 @@ const payload = payloadBytes.chain((length) =>
   fc.integer().map((seed) => toHex(Uint8Array.from({ length }, (_, i) => (seed + i * 31) >>> 2))),
 )
 
-export const arbitraryDatagram: fc.Arbitrary<DatagramJson> = fc.record({
-  sequence_id: messageId,
-  channel_id: fc.nat({ max: 63 }),
-  window_parent_lead: lead,
-  channel_parent_lead: lead,
-  fragment_id: fragmentId,
-  fragment_id_last: fragmentId,
-  data: payload,
-})
+const isBundle = fc.constantFrom({}, {}, { bundle: true as const })
+
+export const arbitraryDatagram: fc.Arbitrary<DatagramJson> = fc
+  .tuple(
+    fc.record({
+      sequence_id: messageId,
+      channel_id: fc.nat({ max: 63 }),
+      window_parent_lead: lead,
+      channel_parent_lead: lead,
+      fragment_id: fragmentId,
+      fragment_id_last: fragmentId,
+      data: payload,
+    }),
+    isBundle,
+  )
+  .map(([datagram, flag]) => ({ ...datagram, ...flag }))
 
 const group: fc.Arbitrary<AckGroupJson> = fc.record({
   base_id: uint32,
@@ -44,20 +51,32 @@ const group: fc.Arbitrary<AckGroupJson> = fc.record({
 
 const limits = { max_receive_rate: uint32, max_packet_size: uint32, max_receive_alloc: uint32 }
 
+function withExtensions<T>(frame: fc.Arbitrary<T>): fc.Arbitrary<T & { extensions?: number }> {
+  const extensions = fc.oneof(
+    fc.constant({}),
+    fc.record({ extensions: fc.integer({ min: 1, max: 255 }) }),
+  )
+  return fc.tuple(frame, extensions).map(([fields, more]) => ({ ...fields, ...more }))
+}
+
 /** Any frame that a writer can write, in at most 65,507 bytes. */
 export const arbitraryFrame: fc.Arbitrary<FrameJson> = fc.oneof(
-  fc.record({
-    type: fc.constant('handshake_syn' as const),
-    version: fc.nat({ max: 255 }),
-    nonce: uint32,
-    ...limits,
-  }),
-  fc.record({
-    type: fc.constant('handshake_syn_ack' as const),
-    nonce_ack: uint32,
-    nonce: uint32,
-    ...limits,
-  }),
+  withExtensions(
+    fc.record({
+      type: fc.constant('handshake_syn' as const),
+      version: fc.nat({ max: 255 }),
+      nonce: uint32,
+      ...limits,
+    }),
+  ),
+  withExtensions(
+    fc.record({
+      type: fc.constant('handshake_syn_ack' as const),
+      nonce_ack: uint32,
+      nonce: uint32,
+      ...limits,
+    }),
+  ),
   fc.record({ type: fc.constant('handshake_ack' as const), nonce_ack: uint32 }),
   fc.record({
     type: fc.constant('handshake_error' as const),

@@ -16,6 +16,12 @@ const frames = load('frames.json')
 const mutated = load('mutated.json')
 const reader = uflow3.createReader()
 
+/** What uflow sees of a frame: it has no bundles, and ignores the bit that tells of them. */
+function asUflow(frame: FrameJson | null): FrameJson | null {
+  if (frame?.type !== 'data') return frame
+  return { ...frame, datagrams: frame.datagrams.map(({ bundle: _, ...datagram }) => datagram) }
+}
+
 test('the CRC of 123456789 is what uflow says', () => {
   expect(crc32(new TextEncoder().encode('123456789'), 0, 9)).toBe(0x11a6f2a3)
 })
@@ -38,7 +44,9 @@ test('every one of the 424 recorded frames is written byte for byte', () => {
 
 test('all 3,000 damaged frames get the verdict of uflow', () => {
   expect(mutated).toHaveLength(3000)
-  for (const { hex, frame } of mutated) expect(readJson(reader, fromHex(hex))).toEqual(frame)
+  for (const { hex, frame } of mutated) {
+    expect(asUflow(readJson(reader, fromHex(hex)))).toEqual(frame)
+  }
 })
 
 test('where a frame lies in its buffer makes no difference', () => {
@@ -46,6 +54,6 @@ test('where a frame lies in its buffer makes no difference', () => {
   for (const { hex, frame } of [...frames, ...mutated]) {
     const bytes = fromHex(hex)
     buffer.set(bytes, 13)
-    expect(readJson(reader, buffer, 13, 13 + bytes.length)).toEqual(frame)
+    expect(asUflow(readJson(reader, buffer, 13, 13 + bytes.length))).toEqual(frame)
   }
 })

@@ -27,6 +27,8 @@ export interface DatagramJson {
   fragment_id: number
   fragment_id_last: number
   data: string
+  /** Beyond uflow's protocol; left out where it is not so. */
+  bundle?: true
 }
 
 export interface AckGroupJson {
@@ -45,6 +47,8 @@ export type FrameJson =
       max_receive_rate: number
       max_packet_size: number
       max_receive_alloc: number
+      /** Beyond uflow's protocol; left out where there are none. */
+      extensions?: number
     }
   | {
       type: 'handshake_syn_ack'
@@ -53,6 +57,7 @@ export type FrameJson =
       max_receive_rate: number
       max_packet_size: number
       max_receive_alloc: number
+      extensions?: number
     }
   | { type: 'handshake_ack'; nonce_ack: number }
   | { type: 'handshake_error'; nonce_ack: number; error: (typeof ERROR_NAMES)[number] }
@@ -84,6 +89,7 @@ export function readJson(
         max_receive_rate: syn.maxReceiveRate,
         max_packet_size: syn.maxMessageBytes,
         max_receive_alloc: syn.maxReceiveAlloc,
+        ...(syn.extensions && { extensions: syn.extensions }),
       }
     }
     case FRAME_HANDSHAKE_SYN_ACK: {
@@ -95,6 +101,7 @@ export function readJson(
         max_receive_rate: synAck.maxReceiveRate,
         max_packet_size: synAck.maxMessageBytes,
         max_receive_alloc: synAck.maxReceiveAlloc,
+        ...(synAck.extensions && { extensions: synAck.extensions }),
       }
     }
     case FRAME_HANDSHAKE_ACK:
@@ -137,6 +144,7 @@ function readDataJson(reader: FrameReader, bytes: Uint8Array): FrameJson {
       fragment_id: fragment.fragmentId,
       fragment_id_last: fragment.lastFragmentId,
       data: toHex(bytes.subarray(fragment.payloadOffset, payloadEnd)),
+      ...(fragment.isBundle && { bundle: true as const }),
     })
   }
   const { frameId, nonce } = reader.data
@@ -173,6 +181,7 @@ export function writeJson(
         maxReceiveRate: frame.max_receive_rate,
         maxMessageBytes: frame.max_packet_size,
         maxReceiveAlloc: frame.max_receive_alloc,
+        extensions: frame.extensions ?? 0,
       })
     case 'handshake_syn_ack':
       return dialect.writeHandshakeSynAck(out, offset, {
@@ -181,6 +190,7 @@ export function writeJson(
         maxReceiveRate: frame.max_receive_rate,
         maxMessageBytes: frame.max_packet_size,
         maxReceiveAlloc: frame.max_receive_alloc,
+        extensions: frame.extensions ?? 0,
       })
     case 'handshake_ack':
       return dialect.writeHandshakeAck(out, offset, { nonceAck: frame.nonce_ack })
@@ -232,6 +242,7 @@ function writeDataJson(
       channelParentLead: datagram.channel_parent_lead,
       fragmentId: datagram.fragment_id,
       lastFragmentId: datagram.fragment_id_last,
+      isBundle: datagram.bundle === true,
     }
     if (!writer.add(header, payload, 0, payload.length)) throw new Error('fragment refused')
   }

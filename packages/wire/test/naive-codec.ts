@@ -34,7 +34,7 @@ export function naiveRead(bytes: Uint8Array): FrameJson | null {
 
 /** §9: the length of the frame at the start, or -1. */
 export function naiveMeasure(bytes: Uint8Array): number {
-  const fixed = [1472, 25, 9, 10, 5, 5, -1, -1, -1, -1, 0, 14, 0][bytes[0] ?? 255] ?? -1
+  const fixed = [1472, 25, 9, 10, 5, 5, 26, -1, -1, -1, 0, 14, 0][bytes[0] ?? 255] ?? -1
   let length = fixed
   if (bytes[0] === 10) {
     let at = 6
@@ -76,11 +76,14 @@ function readContent(type: number, bits: Bits): FrameJson {
         max_packet_size: bits.take(32),
         max_receive_alloc: bits.take(32),
       }
-      bits.skip(1450 * 8)
-      return frame
+      const hasExtensions = bits.take(32) === 0x72756470
+      const extensions = bits.take(8)
+      bits.skip(1445 * 8)
+      return hasExtensions && extensions !== 0 ? { ...frame, extensions } : frame
     }
     case 1:
-      return {
+    case 6: {
+      const frame: FrameJson = {
         type: 'handshake_syn_ack',
         nonce_ack: bits.take(32),
         nonce: bits.take(32),
@@ -88,6 +91,9 @@ function readContent(type: number, bits: Bits): FrameJson {
         max_packet_size: bits.take(32),
         max_receive_alloc: bits.take(32),
       }
+      const extensions = type === 6 ? bits.take(8) : 0
+      return extensions !== 0 ? { ...frame, extensions } : frame
+    }
     case 2:
       return { type: 'handshake_ack', nonce_ack: bits.take(32) }
     case 3: {
@@ -160,8 +166,10 @@ function readFragment(bits: Bits): DatagramJson {
   const isLarge = bits.take(1) === 1
   const channel_id = bits.take(6)
   const size = bits.take(isLarge ? 16 : 8)
-  bits.skip(4)
+  const isBundle = bits.take(1) === 1
+  bits.skip(3)
   return {
+    ...(isBundle && { bundle: true as const }),
     sequence_id: bits.take(20),
     channel_id,
     window_parent_lead: bits.take(16),
@@ -182,9 +190,18 @@ export function naiveWrite(frame: FrameJson): Uint8Array {
 function contentBits(frame: FrameJson): string {
   switch (frame.type) {
     case 'handshake_syn':
-      return u(0, 8) + u(frame.version, 8) + u(frame.nonce, 32) + limits(frame) + u(0, 1450 * 8)
-    case 'handshake_syn_ack':
-      return u(1, 8) + u(frame.nonce_ack, 32) + u(frame.nonce, 32) + limits(frame)
+      return (
+        u(0, 8) +
+        u(frame.version, 8) +
+        u(frame.nonce, 32) +
+        limits(frame) +
+        (frame.extensions ? u(0x72756470, 32) + u(frame.extensions, 8) : u(0, 40)) +
+        u(0, 1445 * 8)
+      )
+    case 'handshake_syn_ack': {
+      const [type, extensions] = frame.extensions ? [6, u(frame.extensions, 8)] : [1, '']
+      return u(type, 8) + u(frame.nonce_ack, 32) + u(frame.nonce, 32) + limits(frame) + extensions
+    }
     case 'handshake_ack':
       return u(2, 8) + u(frame.nonce_ack, 32)
     case 'handshake_error': {
@@ -237,13 +254,14 @@ function fragmentBits(datagram: DatagramJson): string {
   const C = u(datagram.channel_id, 6)
   const payload = [...Buffer.from(datagram.data, 'hex')].map((byte) => u(byte, 8)).join('')
   const isWhole = L === 0 && F === 0
-  if (isWhole && D < 64 && W < 128 && H < 256) {
+  const B = datagram.bundle ? '1000' : '0000'
+  if (isWhole && !datagram.bundle && D < 64 && W < 128 && H < 256) {
     const [c5, c4, c3to0] = [C.slice(0, 1), C.slice(1, 2), C.slice(2)]
     const [s19to16, s15to0] = [S.slice(0, 4), S.slice(4)]
     return `0${c4}${u(D, 6)}${s19to16}${c3to0}${s15to0}${c5}${u(W, 7)}${u(H, 8)}${payload}`
   }
-  if (isWhole && D < 256) return `10${C}${u(D, 8)}0000${S}${u(W, 16)}${u(H, 16)}${payload}`
-  return `11${C}${u(D, 16)}0000${S}${u(W, 16)}${u(H, 16)}${u(F, 16)}${u(L, 16)}${payload}`
+  if (isWhole && D < 256) return `10${C}${u(D, 8)}${B}${S}${u(W, 16)}${u(H, 16)}${payload}`
+  return `11${C}${u(D, 16)}${B}${S}${u(W, 16)}${u(H, 16)}${u(F, 16)}${u(L, 16)}${payload}`
 }
 
 /** `value` as an unsigned integer of so many bits. */

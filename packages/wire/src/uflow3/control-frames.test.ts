@@ -13,6 +13,45 @@ test('the padding of a SYN is zero, whatever was there before', () => {
   expect(out.subarray(18, 1468).every((byte) => byte === 0)).toBe(true)
 })
 
+test('a SYN with extensions says so in its padding, which uflow ignores', () => {
+  uflow3.writeHandshakeSyn(out, 0, { ...syn, extensions: 0 })
+  const plain = out.slice(0, 18)
+  expect(uflow3.writeHandshakeSyn(out, 0, { ...syn, extensions: 0x81 })).toBe(1472)
+  expect(out.subarray(0, 18)).toEqual(plain)
+  expect(new TextDecoder().decode(out.subarray(18, 22))).toBe('rudp')
+  expect(out[22]).toBe(0x81)
+  expect(out.subarray(23, 1468).every((byte) => byte === 0)).toBe(true)
+  const reader = uflow3.createReader()
+  reader.read(out)
+  expect(reader.handshakeSyn).toEqual({ ...syn, extensions: 0x81 })
+  uflow3.writeHandshakeSyn(out, 0, syn)
+  reader.read(out)
+  expect(reader.handshakeSyn).toEqual({ ...syn, extensions: 0 })
+})
+
+test('a SYN-ACK with extensions is of another type, and a byte longer', () => {
+  const reader = uflow3.createReader()
+  expect(uflow3.writeHandshakeSynAck(out, 0, { ...synAck, extensions: 1 })).toBe(26)
+  expect(out[0]).toBe(6)
+  expect(uflow3.measureFrame(out, 0, 1472)).toBe(26)
+  expect(reader.read(out, 0, 26)).toBe(1)
+  expect(reader.handshakeSynAck).toEqual({ ...synAck, extensions: 1 })
+  expect(reader.read(out, 0, 25)).toBe(-1)
+  expect(uflow3.writeHandshakeSynAck(out, 0, { ...synAck, extensions: 0 })).toBe(25)
+  expect(reader.read(out, 0, 25)).toBe(1)
+  expect(reader.handshakeSynAck).toEqual({ ...synAck, extensions: 0 })
+})
+
+test.each([256, -1, 0.5])('extensions cannot be %s', (extensions) => {
+  const message = `extensions must be an integer from 0 to 255, got ${extensions}`
+  expect(() => uflow3.writeHandshakeSyn(out, 0, { ...syn, extensions })).toThrow(
+    `Cannot write SYN frame: ${message}`,
+  )
+  expect(() => uflow3.writeHandshakeSynAck(out, 0, { ...synAck, extensions })).toThrow(
+    `Cannot write SYN-ACK frame: ${message}`,
+  )
+})
+
 test('a frame that does not fit is not begun', () => {
   const short = new Uint8Array(1472)
   expect(() => uflow3.writeHandshakeSyn(short, 1, syn)).toThrow(

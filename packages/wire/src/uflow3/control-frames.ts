@@ -30,10 +30,16 @@ import { checkRoom } from './check-room.ts'
 import { checkUint } from './check-uint.ts'
 import {
   DISCONNECT_BYTES,
+  EXTENDED_SYN_ACK,
+  EXTENDED_SYN_ACK_BYTES,
   HANDSHAKE_ACK_BYTES,
   HANDSHAKE_ERROR_BYTES,
   SYN_ACK_BYTES,
+  SYN_ACK_EXTENSIONS_OFFSET,
   SYN_BYTES,
+  SYN_EXTENSIONS_OFFSET,
+  SYN_MARK,
+  SYN_MARK_OFFSET,
   SYNC_BYTES,
   SYNC_HAS_FRAME_ID,
   SYNC_HAS_MESSAGE_ID,
@@ -50,13 +56,18 @@ export function writeHandshakeSyn(
   checkUint('SYN', 'version', frame.version, 0xff)
   checkUint('SYN', 'nonce', frame.nonce, MAX_UINT32)
   checkLimits('SYN', frame)
+  const extensions = extensionsOf('SYN', frame)
   out[offset] = FRAME_HANDSHAKE_SYN
   out[offset + 1] = frame.version
   writeUint32(out, offset + 2, frame.nonce)
   writeUint32(out, offset + 6, frame.maxReceiveRate)
   writeUint32(out, offset + 10, frame.maxMessageBytes)
   writeUint32(out, offset + 14, frame.maxReceiveAlloc)
-  out.fill(0, offset + 18, offset + SYN_BYTES - CRC_BYTES)
+  out.fill(0, offset + SYN_MARK_OFFSET, offset + SYN_BYTES - CRC_BYTES)
+  if (extensions !== 0) {
+    writeUint32(out, offset + SYN_MARK_OFFSET, SYN_MARK)
+    out[offset + SYN_EXTENSIONS_OFFSET] = extensions
+  }
   return seal(out, offset, SYN_BYTES)
 }
 
@@ -65,17 +76,20 @@ export function writeHandshakeSynAck(
   offset: number,
   frame: Readonly<HandshakeSynAck>,
 ): number {
-  checkRoom('SYN-ACK', out, offset, SYN_ACK_BYTES, SYN_ACK_BYTES)
+  const extensions = extensionsOf('SYN-ACK', frame)
+  const sizeBytes = extensions === 0 ? SYN_ACK_BYTES : EXTENDED_SYN_ACK_BYTES
+  checkRoom('SYN-ACK', out, offset, sizeBytes, sizeBytes)
   checkUint('SYN-ACK', 'nonceAck', frame.nonceAck, MAX_UINT32)
   checkUint('SYN-ACK', 'nonce', frame.nonce, MAX_UINT32)
   checkLimits('SYN-ACK', frame)
-  out[offset] = FRAME_HANDSHAKE_SYN_ACK
+  out[offset] = extensions === 0 ? FRAME_HANDSHAKE_SYN_ACK : EXTENDED_SYN_ACK
   writeUint32(out, offset + 1, frame.nonceAck)
   writeUint32(out, offset + 5, frame.nonce)
   writeUint32(out, offset + 9, frame.maxReceiveRate)
   writeUint32(out, offset + 13, frame.maxMessageBytes)
   writeUint32(out, offset + 17, frame.maxReceiveAlloc)
-  return seal(out, offset, SYN_ACK_BYTES)
+  if (extensions !== 0) out[offset + SYN_ACK_EXTENSIONS_OFFSET] = extensions
+  return seal(out, offset, sizeBytes)
 }
 
 export function writeHandshakeAck(
@@ -135,6 +149,12 @@ function checkLimits(name: string, frame: Readonly<HandshakeSyn | HandshakeSynAc
   checkUint(name, 'maxReceiveRate', frame.maxReceiveRate, MAX_UINT32)
   checkUint(name, 'maxMessageBytes', frame.maxMessageBytes, MAX_UINT32)
   checkUint(name, 'maxReceiveAlloc', frame.maxReceiveAlloc, MAX_UINT32)
+}
+
+function extensionsOf(name: string, frame: Readonly<HandshakeSyn | HandshakeSynAck>): number {
+  const extensions = frame.extensions ?? 0
+  checkUint(name, 'extensions', extensions, 0xff)
+  return extensions
 }
 
 /** Writes the CRC of a frame of `sizeBytes`, and returns its size. */

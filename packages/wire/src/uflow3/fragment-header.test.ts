@@ -8,6 +8,7 @@ const base = {
   channelParentLead: 255,
   fragmentId: 0,
   lastFragmentId: 0,
+  isBundle: false,
 }
 
 test.each([
@@ -16,6 +17,10 @@ test.each([
   [9, 63, { windowParentLead: 128 }],
   [9, 63, { channelParentLead: 256 }],
   [9, 255, { windowParentLead: 65535, channelParentLead: 65535 }],
+  [9, 63, { isBundle: true }],
+  [9, 255, { isBundle: true }],
+  [14, 256, { isBundle: true }],
+  [14, 1448, { lastFragmentId: 1, isBundle: true }],
   [14, 256, {}],
   [14, 0, { lastFragmentId: 1 }],
   [14, 0, { fragmentId: 1 }],
@@ -33,4 +38,17 @@ test.each([
   expect(reader.read(out, 0, 10 + headerBytes + payloadBytes)).toBe(10)
   expect(reader.nextFragment()).toBe(true)
   expect(reader.fragment).toEqual({ ...header, payloadOffset: 6 + headerBytes, payloadBytes })
+})
+
+test('uflow reads the header of a bundle as that of any message', () => {
+  const out = new Uint8Array(1472)
+  const writer = uflow3.createDataWriter()
+  const [plain, bundle] = [false, true].map((isBundle) => {
+    writer.begin(out, 0, 1472, 0, 0)
+    writer.add({ ...base, isBundle }, new Uint8Array(100), 0, 100)
+    return out.slice(0, writer.finish() - 4)
+  })
+  // The upper four bits of the byte behind the length, which it ignores.
+  bundle![8]! &= 0x0f
+  expect(bundle).toEqual(plain)
 })

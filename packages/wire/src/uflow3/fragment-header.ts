@@ -22,6 +22,8 @@ import { LARGE_HEADER_BYTES, MICRO_HEADER_BYTES, SMALL_HEADER_BYTES } from './la
 
 const SMALL = 0b10_000000
 const LARGE = 0b11_000000
+/** In the byte with the highest bits of the id, of which uflow looks at four. */
+const BUNDLE = 0b1000_0000
 
 /** Size of the smallest header that can describe a fragment of `payloadBytes`. */
 export function fragmentHeaderBytes(
@@ -30,6 +32,7 @@ export function fragmentHeaderBytes(
 ): number {
   // A single fragment: uflow looks at both ids, because a last id of 0 may come with any id.
   if (header.lastFragmentId !== 0 || header.fragmentId !== 0) return LARGE_HEADER_BYTES
+  if (header.isBundle) return payloadBytes < 256 ? SMALL_HEADER_BYTES : LARGE_HEADER_BYTES
   if (payloadBytes < 64 && header.windowParentLead < 128 && header.channelParentLead < 256) {
     return MICRO_HEADER_BYTES
   }
@@ -64,7 +67,7 @@ export function writeFragmentHeader(
     writeUint16(out, next, payloadBytes)
     next += 2
   }
-  out[next] = messageId >>> 16
+  out[next] = header.isBundle ? BUNDLE | (messageId >>> 16) : messageId >>> 16
   out[next + 1] = messageId >>> 8
   out[next + 2] = messageId
   writeUint16(out, next + 3, header.windowParentLead)
@@ -100,6 +103,7 @@ export function readFragment(bytes: Uint8Array, at: number, fragment: Fragment):
     fragment.channelParentLead = bytes[at + 5]!
     fragment.fragmentId = 0
     fragment.lastFragmentId = 0
+    fragment.isBundle = false
     fragment.payloadOffset = at + MICRO_HEADER_BYTES
     fragment.payloadBytes = first & 0x3f
     return
@@ -112,6 +116,7 @@ export function readFragment(bytes: Uint8Array, at: number, fragment: Fragment):
   fragment.channelParentLead = readUint16(bytes, idAt + 5)
   fragment.fragmentId = isLarge ? readUint16(bytes, idAt + 7) : 0
   fragment.lastFragmentId = isLarge ? readUint16(bytes, idAt + 9) : 0
+  fragment.isBundle = bytes[idAt]! >= BUNDLE
   fragment.payloadOffset = at + (isLarge ? LARGE_HEADER_BYTES : SMALL_HEADER_BYTES)
   fragment.payloadBytes = isLarge ? readUint16(bytes, at + 1) : bytes[at + 1]!
 }

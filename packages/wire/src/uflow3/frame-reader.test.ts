@@ -60,6 +60,7 @@ describe('what the codec lets through, for the layers above to judge', () => {
       maxReceiveRate: 2,
       maxMessageBytes: 3,
       maxReceiveAlloc: 4,
+      extensions: 0,
     })
   })
 
@@ -142,12 +143,19 @@ test('a reader that has read nothing shows zeros, and no ids in a sync', () => {
     channelParentLead: 0,
     fragmentId: 0,
     lastFragmentId: 0,
+    isBundle: false,
     payloadOffset: 0,
     payloadBytes: 0,
   })
   expect(ack).toEqual({ frameWindowBaseId: 0, messageWindowBaseId: 0, groupCount: 0 })
   expect(ackGroup).toEqual({ baseId: 0, bits: 0, nonce: 0 })
-  const limits = { nonce: 0, maxReceiveRate: 0, maxMessageBytes: 0, maxReceiveAlloc: 0 }
+  const limits = {
+    nonce: 0,
+    maxReceiveRate: 0,
+    maxMessageBytes: 0,
+    maxReceiveAlloc: 0,
+    extensions: 0,
+  }
   expect(handshake).toEqual({
     handshakeSyn: { version: 0, ...limits },
     handshakeSynAck: { nonceAck: 0, ...limits },

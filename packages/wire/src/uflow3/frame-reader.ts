@@ -27,8 +27,13 @@ import { MALFORMED } from '../malformed.ts'
 import { ACK_GROUP_BYTES, CRC_BYTES } from '../sizes.ts'
 import { readFragment } from './fragment-header.ts'
 import {
+  EXTENDED_SYN_ACK,
   FIRST_FRAGMENT_OFFSET,
   FIRST_GROUP_OFFSET,
+  SYN_ACK_EXTENSIONS_OFFSET,
+  SYN_EXTENSIONS_OFFSET,
+  SYN_MARK,
+  SYN_MARK_OFFSET,
   SYNC_HAS_FRAME_ID,
   SYNC_HAS_MESSAGE_ID,
 } from './layout.ts'
@@ -44,6 +49,7 @@ export class Uflow3Reader implements FrameReader {
     maxReceiveRate: 0,
     maxMessageBytes: 0,
     maxReceiveAlloc: 0,
+    extensions: 0,
   }
   readonly handshakeSynAck: HandshakeSynAck = {
     nonceAck: 0,
@@ -51,6 +57,7 @@ export class Uflow3Reader implements FrameReader {
     maxReceiveRate: 0,
     maxMessageBytes: 0,
     maxReceiveAlloc: 0,
+    extensions: 0,
   }
   readonly handshakeAck: HandshakeAck = { nonceAck: 0 }
   readonly handshakeError: HandshakeError = { nonceAck: 0, code: 0 }
@@ -63,6 +70,7 @@ export class Uflow3Reader implements FrameReader {
     channelParentLead: 0,
     fragmentId: 0,
     lastFragmentId: 0,
+    isBundle: false,
     payloadOffset: 0,
     payloadBytes: 0,
   }
@@ -99,6 +107,10 @@ export class Uflow3Reader implements FrameReader {
       case FRAME_HANDSHAKE_SYN_ACK:
         this.#readHandshakeSynAck(bytes, start)
         break
+      case EXTENDED_SYN_ACK:
+        this.#readHandshakeSynAck(bytes, start)
+        this.handshakeSynAck.extensions = bytes[start + SYN_ACK_EXTENSIONS_OFFSET]!
+        return FRAME_HANDSHAKE_SYN_ACK
       case FRAME_HANDSHAKE_ACK:
         this.handshakeAck.nonceAck = readUint32(bytes, start + 1)
         break
@@ -167,6 +179,8 @@ export class Uflow3Reader implements FrameReader {
     syn.maxReceiveRate = readUint32(bytes, start + 6)
     syn.maxMessageBytes = readUint32(bytes, start + 10)
     syn.maxReceiveAlloc = readUint32(bytes, start + 14)
+    const isMarked = readUint32(bytes, start + SYN_MARK_OFFSET) === SYN_MARK
+    syn.extensions = isMarked ? bytes[start + SYN_EXTENSIONS_OFFSET]! : 0
   }
 
   #readHandshakeSynAck(bytes: Uint8Array, start: number): void {
@@ -176,5 +190,6 @@ export class Uflow3Reader implements FrameReader {
     synAck.maxReceiveRate = readUint32(bytes, start + 9)
     synAck.maxMessageBytes = readUint32(bytes, start + 13)
     synAck.maxReceiveAlloc = readUint32(bytes, start + 17)
+    synAck.extensions = 0
   }
 }

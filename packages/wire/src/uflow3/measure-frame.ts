@@ -20,6 +20,8 @@ import {
 import { measureFragment } from './fragment-header.ts'
 import {
   DISCONNECT_BYTES,
+  EXTENDED_SYN_ACK,
+  EXTENDED_SYN_ACK_BYTES,
   FIRST_FRAGMENT_OFFSET,
   HANDSHAKE_ACK_BYTES,
   HANDSHAKE_ERROR_BYTES,
@@ -52,6 +54,9 @@ export function measureFrame(bytes: Uint8Array, start: number, end: number): num
       break
     case FRAME_HANDSHAKE_SYN_ACK:
       sizeBytes = SYN_ACK_BYTES
+      break
+    case EXTENDED_SYN_ACK:
+      sizeBytes = EXTENDED_SYN_ACK_BYTES
       break
     case FRAME_HANDSHAKE_ACK:
       sizeBytes = HANDSHAKE_ACK_BYTES

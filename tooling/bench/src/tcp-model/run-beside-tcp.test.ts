@@ -5,7 +5,7 @@ import { runBesideTcp } from './run-beside-tcp.ts'
 import { TcpReceiver } from './tcp-receiver.ts'
 import { TcpSender } from './tcp-sender.ts'
 
-const SEEDS = [1, 2, 3, 4, 5, 6]
+const SEEDS = Array.from({ length: 12 }, (_, index) => index + 1)
 
 function ratios(controller: ControllerName, mbit: number): number[] {
   return SEEDS.map((seed) => runBesideTcp({ controller, mbit, seconds: 30, seed }))

@@ -250,8 +250,8 @@ export const MUTANTS: readonly Mutant[] = [
     fault: 'a message over the agreed size is accepted',
     edits: [
       {
-        file: 'channels/src/message-sender.ts',
-        from: 'if (payload.byteLength > this.#maxMessageBytes) {',
+        file: 'channels/src/check-payload.ts',
+        from: 'if (payload.byteLength > maxBytes) {',
         to: 'if (payload.byteLength < 0) {',
       },
     ],

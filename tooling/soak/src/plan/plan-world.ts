@@ -24,6 +24,12 @@ const SIZES = [
   [1_449, 5_000],
   [12, 20_000],
 ] as const
+/** Sizes that fill frames badly. */
+const BULK_SIZES = [
+  [12, 200],
+  [100, 1_200],
+  [12, 4_000],
+] as const
 /** Frames of a world in IPv6 never have to be larger than its packets carry. */
 const IPV6_SIZES = SIZES.slice(0, 2)
 /** Near the wrap-around of frame ids, of message ids, of both. */
@@ -50,13 +56,23 @@ export function planWorld(seed: number): Plan {
   const flows = Array.from({ length: random.int(1, 6) }, (_, index) =>
     planFlow(root.fork(`flow ${index}`), sendingMs, bytesPerFlow, isIpv6),
   )
+  const bulk = planBulk(root.fork('batches'), bytesPerFlow, isIpv6)
+  flows.push(...bulk)
+  const sides = {
+    client: planSide(root.fork('client')),
+    server: planSide(root.fork('server')),
+  }
+  for (const { from } of bulk) {
+    // The only one that is fast enough for bundles from the first message on.
+    if (root.fork('bulk controller').chance(0.7))
+      sides[from] = { ...sides[from], controller: 'unlimited' }
+  }
   return {
     seed,
     startMs: random.pick([0, 0, 1e6, 4.1e9]),
     up,
     down,
-    client: planSide(root.fork('client')),
-    server: planSide(root.fork('server')),
+    ...sides,
     flows,
     events: planEvents(root.fork('events'), sendingMs),
     tamper: random.chance(0.3)
@@ -124,6 +140,32 @@ function planSide(random: Random): SidePlan {
     driftPpm: random.chance(0.2) ? random.int(-200, 200) : 0,
     maxTimerLatenessMs: random.chance(0.2) ? random.pick([1, 4, 16]) : 0,
   }
+}
+
+/** Now and then, so much at once that reliable messages travel in bundles. */
+function planBulk(random: Random, budgetBytes: number, isIpv6: boolean): Flow[] {
+  if (!random.chance(0.2)) return []
+  const sizes: readonly (readonly [number, number])[] = isIpv6 ? IPV6_SIZES : BULK_SIZES
+  const [minBytes, maxBytes] = random.pick(sizes)
+  const together = random.int(20, 120)
+  const affordable = Math.floor((2 * budgetBytes) / ((minBytes + maxBytes + 60) * together))
+  return [
+    {
+      from: random.pick(['client', 'server'] as const),
+      channel: random.pick([0, 1, 2, 63]),
+      mode: MODE_RELIABLE,
+      everyMs: random.pick([1, 5, 16, 50]),
+      count: Math.max(1, Math.min(affordable, 20)),
+      together,
+      minBytes,
+      maxBytes,
+      priority: 4,
+      deadlineMs: 0,
+      replaceKey: -1,
+      wantsReceipts: false,
+      triesTooMuch: false,
+    },
+  ]
 }
 
 function planFlow(random: Random, sendingMs: number, budgetBytes: number, isIpv6: boolean): Flow {

@@ -9,7 +9,10 @@ export interface Flow {
   readonly channel: number
   readonly mode: SendMode
   readonly everyMs: number
+  /** How often. */
   readonly count: number
+  /** Messages each time, all of them queued before any leaves. 1 if absent. */
+  readonly together?: number
   readonly minBytes: number
   readonly maxBytes: number
   readonly priority: number

@@ -11,7 +11,10 @@ export function scheduleTraffic(world: World): void {
     const random = new Random(plan.seed).fork(`sizes ${index}`)
     for (let i = 0; i < flow.count; i++) {
       network.at(plan.startMs + world.trafficBeginsMs + i * flow.everyMs, () => {
-        sendOne(world, flow, random.int(flow.minBytes, flow.maxBytes))
+        for (let left = flow.together ?? 1; left > 0; left--) {
+          sendOne(world, flow, random.int(flow.minBytes, flow.maxBytes))
+        }
+        pump(world, flow)
       })
     }
     if (flow.triesTooMuch) {
@@ -39,7 +42,11 @@ function sendOne(world: World, flow: Flow, sizeBytes: number): void {
   })
   // The connection has its copy: the application does what it likes with its own bytes.
   payload.fill(0xa5)
-  endpoint.pump()
+}
+
+function pump(world: World, flow: Flow): void {
+  const { peer, process } = world.life.end(flow.from)
+  if (mayUse(world, flow, world.life) && peer !== undefined) process?.endpoint.pump()
 }
 
 /** A message over the size that was agreed must be refused, as the caller's mistake. */

@@ -1,0 +1,137 @@
+import {
+  BUNDLE_ENTRY_BYTES,
+  MAX_BUNDLE_FRAGMENTS,
+  MAX_BUNDLED_MESSAGES,
+  writeBundled,
+} from './bundle.ts'
+import type { Outbox } from './outbox.ts'
+import type { OutgoingChannels } from './outgoing-channels.ts'
+import type { OutgoingMessage } from './outgoing-message.ts'
+import type { PayloadSlabs } from './payload-slabs.ts'
+import { MODE_RELIABLE } from './send-mode.ts'
+import { PRIORITY_DEFAULT, type SendOptions } from './send-options.ts'
+
+/** Larger messages leave little of their last frame unused. */
+const MAX_BUNDLED_BYTES = 4_096
+/** What leaves less of its last fragment unused fills frames well enough alone. */
+const MIN_UNUSED = 1 / 8
+/** A bundle that is to take no more of the peer's memory than this leaves it room for others. */
+const MAX_SHARE_OF_MEMORY = 1 / 8
+
+/**
+ * Makes bundles: messages that wait behind one another on a channel, and whose fates are one
+ * anyway because they are reliable, become one message. Its fragments fill frames to the last
+ * byte, and it takes one id, one header a frame and one place in every table.
+ *
+ * ```
+ *   queue of a channel   │ 1,024 B │ 1,024 B │ 1,024 B │ …
+ *   bundle               │ n │ 1,024 B │ n │ 1,024 B │ n │ 1,024 B │ …
+ *   frames               │ 1,448 B        │ 1,448 B        │ …
+ * ```
+ *
+ * Only in bulk, and never larger than {@link limitBytes}: what is in a bundle is delivered when
+ * all of it is there.
+ */
+export class Bundler {
+  readonly #channels: OutgoingChannels
+  readonly #outbox: Outbox
+  readonly #slabs: PayloadSlabs
+  readonly #maxFragmentBytes: number
+  readonly #maxBytes: number
+  #limitBytes = 0
+
+  /**
+   * @param channels Where messages wait.
+   * @param outbox Keeps count of them.
+   * @param slabs Where bundles lie.
+   * @param maxFragmentBytes Size of all fragments but the last.
+   * @param maxMessageBytes Largest message that may be sent.
+   * @param memoryBytes What the peer grants in all.
+   */
+  constructor(
+    channels: OutgoingChannels,
+    outbox: Outbox,
+    slabs: PayloadSlabs,
+    maxFragmentBytes: number,
+    maxMessageBytes: number,
+    memoryBytes: number,
+  ) {
+    this.#channels = channels
+    this.#outbox = outbox
+    this.#slabs = slabs
+    this.#maxFragmentBytes = maxFragmentBytes
+    this.#maxBytes = Math.min(
+      MAX_BUNDLE_FRAGMENTS * maxFragmentBytes,
+      maxMessageBytes,
+      memoryBytes * MAX_SHARE_OF_MEMORY,
+    )
+  }
+
+  /** Makes bundles of at most so many bytes; none of less than two fragments. */
+  limit(bytes: number): void {
+    const fragments = Math.floor(Math.min(bytes, this.#maxBytes) / this.#maxFragmentBytes)
+    this.#limitBytes = fragments < 2 ? 0 : fragments * this.#maxFragmentBytes
+  }
+
+  /** Puts a message into a bundle with the one before it, if that may be; it is borrowed. */
+  add(payload: Uint8Array, options: Readonly<SendOptions>): boolean {
+    const limitBytes = this.#limitBytes
+    if (limitBytes === 0 || !this.#slabs.isBulk || !isPlain(options)) return false
+    const sizeBytes = payload.length
+    if (!this.#pays(sizeBytes)) return false
+    const tail = this.#channels.used(options.channel)?.tail
+    if (tail === undefined || tail.priority !== (options.priority ?? PRIORITY_DEFAULT)) return false
+    const before = tail.isBundle ? tail.payloadBytes : tail.payloadBytes + BUNDLE_ENTRY_BYTES
+    const after = before + BUNDLE_ENTRY_BYTES + sizeBytes
+    if (after > limitBytes || tail.messageCount === MAX_BUNDLED_MESSAGES) return false
+    if (!tail.isBundle) {
+      if (!this.#isBundleable(tail)) return false
+      this.#open(tail)
+    } else if (after > tail.payload.length) return false
+    writeBundled(tail.payload, before, payload)
+    const grownBytes = after - tail.payloadBytes
+    tail.addBundled(after, this.#maxFragmentBytes)
+    this.#outbox.onBundled(grownBytes)
+    this.#slabs.noteCopy(sizeBytes)
+    return true
+  }
+
+  /** Turns a message that waits into a bundle of one. */
+  #open(message: OutgoingMessage): void {
+    const slab = this.#slabs.take(this.#limitBytes)
+    const { payload, payloadStart, payloadBytes } = message
+    writeBundled(slab.bytes, 0, payload.subarray(payloadStart, payloadStart + payloadBytes))
+    message.dropPayload()
+    message.layIn(slab, 0)
+  }
+
+  #isBundleable(message: OutgoingMessage): boolean {
+    return (
+      message.mode === MODE_RELIABLE &&
+      message.receipt === 0 &&
+      message.replaceKey === undefined &&
+      message.deadlineIndex < 0 &&
+      this.#pays(message.payloadBytes)
+    )
+  }
+
+  /** Whether a message of that size fills its frames so badly that it had better share them. */
+  #pays(sizeBytes: number): boolean {
+    const lastBytes = sizeBytes % this.#maxFragmentBytes
+    return (
+      sizeBytes <= MAX_BUNDLED_BYTES &&
+      lastBytes !== 0 &&
+      lastBytes <= this.#maxFragmentBytes * (1 - MIN_UNUSED)
+    )
+  }
+}
+
+/** Whether nothing was asked for that a message in a bundle could not have. */
+function isPlain(options: Readonly<SendOptions>): boolean {
+  return (
+    options.mode === MODE_RELIABLE &&
+    (options.receipt ?? 0) === 0 &&
+    options.replaceKey === undefined &&
+    (options.deadlineAtMs ?? Infinity) === Infinity
+  )
+}
