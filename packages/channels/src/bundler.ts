@@ -15,7 +15,9 @@ import { PRIORITY_DEFAULT, type SendOptions } from './send-options.ts'
 const MAX_BUNDLED_BYTES = 4_096
 /** What leaves less of its last fragment unused fills frames well enough alone. */
 const MIN_UNUSED = 1 / 8
-/** A bundle that is to take no more of the peer's memory than this leaves it room for others. */
+/** Room that a bundle begins with on a connection that says little at a time. */
+const INITIAL_BYTES = 16_384
+/** Share of what the peer grants in all that one bundle may take: others have to fit beside it. */
 const MAX_SHARE_OF_MEMORY = 1 / 8
 
 /**
@@ -39,6 +41,8 @@ export class Bundler {
   readonly #maxFragmentBytes: number
   readonly #maxBytes: number
   #limitBytes = 0
+  /** Room that a bundle begins with: little, until one was full. */
+  #openBytes = INITIAL_BYTES
 
   /**
    * @param channels Where messages wait.
@@ -78,31 +82,46 @@ export class Bundler {
     const limitBytes = this.#limitBytes
     if (limitBytes === 0 || !this.#slabs.isBulk || !isPlain(options)) return false
     const sizeBytes = payload.length
-    if (!this.#pays(sizeBytes)) return false
-    const tail = this.#channels.used(options.channel)?.tail
-    if (tail === undefined || tail.priority !== (options.priority ?? PRIORITY_DEFAULT)) return false
-    const before = tail.isBundle ? tail.payloadBytes : tail.payloadBytes + BUNDLE_ENTRY_BYTES
-    const after = before + BUNDLE_ENTRY_BYTES + sizeBytes
-    if (after > limitBytes || tail.messageCount === MAX_BUNDLED_MESSAGES) return false
-    if (!tail.isBundle) {
-      if (!this.#isBundleable(tail)) return false
-      this.#open(tail)
-    } else if (after > tail.payload.length) return false
-    writeBundled(tail.payload, before, payload)
-    const grownBytes = after - tail.payloadBytes
-    tail.addBundled(after, this.#maxFragmentBytes)
-    this.#outbox.onBundled(grownBytes)
-    this.#slabs.noteCopy(sizeBytes)
+    const channel = this.#channels.used(options.channel)
+    const tail = channel?.tail
+    // Of a bundle no second copy would be sent.
+    if (tail === undefined || channel?.hasExtraCopies || !this.#pays(sizeBytes)) return false
+    if (tail.priority !== (options.priority ?? PRIORITY_DEFAULT)) return false
+    const start = tail.isBundle ? tail.payloadBytes : tail.payloadBytes + BUNDLE_ENTRY_BYTES
+    const end = start + BUNDLE_ENTRY_BYTES + sizeBytes
+    if (end > limitBytes || tail.messageCount === MAX_BUNDLED_MESSAGES) return false
+    if (!tail.isBundle && !this.#isBundleable(tail)) return false
+
+    if (!tail.isBundle) this.#open(tail, Math.max(this.#openBytes, end))
+    else if (end > tail.payload.length) this.#grow(tail)
+    writeBundled(tail.payload, start, payload)
+    this.#outbox.onBundled(end - tail.payloadBytes)
+    tail.addBundled(end, this.#maxFragmentBytes)
+    this.#slabs.note(sizeBytes)
     return true
   }
 
-  /** Turns a message that waits into a bundle of one. */
-  #open(message: OutgoingMessage): void {
-    const slab = this.#slabs.take(this.#limitBytes)
+  /** Gives memory back that a busy time has left behind. For when the connection is idle. */
+  trim(): void {
+    this.#openBytes = INITIAL_BYTES
+  }
+
+  /** Turns a message that waits into a bundle of one, with room for others. */
+  #open(message: OutgoingMessage, roomBytes: number): void {
+    const slab = this.#slabs.take(roomBytes)
     const { payload, payloadStart, payloadBytes } = message
     writeBundled(slab.bytes, 0, payload.subarray(payloadStart, payloadStart + payloadBytes))
     message.dropPayload()
     message.layIn(slab, 0)
+  }
+
+  /** Gives a bundle as much room as it may need. */
+  #grow(bundle: OutgoingMessage): void {
+    const slab = this.#slabs.take(this.#limitBytes)
+    slab.bytes.set(bundle.payload.subarray(0, bundle.payloadBytes))
+    bundle.dropPayload()
+    bundle.layIn(slab, 0)
+    this.#openBytes = this.#limitBytes
   }
 
   #isBundleable(message: OutgoingMessage): boolean {

@@ -52,6 +52,14 @@ export class Delivery {
     return this.#bundle.isOpen ? Math.min(sequence, this.#bundle.sequence) : sequence
   }
 
+  /** Gives up what is left of an open bundle. */
+  clear(): void {
+    if (!this.#bundle.isOpen) return
+    const { counters } = this.#bundle.channel
+    while (this.#bundle.next() !== undefined) counters.skipped++
+    this.#bundle.close()
+  }
+
   /** The next message of the open bundle; `undefined`, and it is closed, if there is none. */
   #nextInBundle(): Uint8Array | undefined {
     const { channel } = this.#bundle

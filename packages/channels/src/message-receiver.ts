@@ -234,6 +234,7 @@ export class MessageReceiver {
 
   /** The connection has ended: gives up everything, and frees its memory. */
   clear(): void {
+    this.#delivery.clear()
     this.#giveUpBefore(Infinity)
   }
 

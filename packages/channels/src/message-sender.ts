@@ -170,6 +170,7 @@ export class MessageSender {
   enqueue(_nowMs: number, payload: Uint8Array, options: Readonly<SendOptions>): void {
     this.#check(payload, options)
     if (this.#bundler.add(payload, options)) return
+    this.#slabs.note(payload.byteLength)
     this.#outbox.add(this.#pool.take(payload, options), options.deadlineAtMs ?? Infinity)
   }
 
@@ -248,6 +249,7 @@ export class MessageSender {
     this.#window.trim()
     this.#pool.trim()
     this.#slabs.trim()
+    this.#bundler.trim()
   }
 
   /** The connection has ended: every message that is not settled is abandoned. */

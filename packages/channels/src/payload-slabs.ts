@@ -76,8 +76,7 @@ export class PayloadSlabs {
    */
   copy(payload: Uint8Array): PayloadSlab | undefined {
     const sizeBytes = payload.length
-    this.#flushBytes += sizeBytes
-    if (this.#flushBytes >= BULK_BYTES) this.#isBulk = true
+    this.note(sizeBytes)
     const slab = this.#isBulk ? this.#bulkSlab(sizeBytes) : this.#loneSlab(sizeBytes)
     if (slab === undefined) return undefined
     this.#lastStart = slab.at
@@ -92,16 +91,17 @@ export class PayloadSlabs {
     return this.#isBulk
   }
 
-  /** A slab for one owner, who fills it and tells of what was copied: see {@link noteCopy}. */
+  /** A slab for one owner, who fills it. */
   take(sizeBytes: number): PayloadSlab {
-    const slab = this.#largeSlab(sizeBytes)
+    const slab = sizeBytes > SLAB_BYTES ? this.#largeSlab(sizeBytes) : this.#smallSlab()
     slab.retain()
     return slab
   }
 
-  /** So much was copied into a slab that was {@link take | taken}. */
-  noteCopy(sizeBytes: number): void {
+  /** So much was queued without {@link copy}. */
+  note(sizeBytes: number): void {
     this.#flushBytes += sizeBytes
+    if (this.#flushBytes >= BULK_BYTES) this.#isBulk = true
   }
 
   /** A flush has sent what it could. */
@@ -133,8 +133,12 @@ export class PayloadSlabs {
     if (sizeBytes > MAX_SHARED_BYTES) return this.#largeSlab(sizeBytes)
     const current = this.#current
     if (current !== undefined && current.at + sizeBytes <= current.bytes.length) return current
-    this.#current = this.#spare.take() ?? new PayloadSlab(SLAB_BYTES, this)
+    this.#current = this.#smallSlab()
     return this.#current
+  }
+
+  #smallSlab(): PayloadSlab {
+    return this.#spare.take() ?? new PayloadSlab(SLAB_BYTES, this)
   }
 
   #largeSlab(sizeBytes: number): PayloadSlab {

@@ -40,6 +40,7 @@ describe('resolveSettings', () => {
     expect(() => resolveSettings({ keepaliveMs: '5' as unknown as number })).toThrow(TypeError)
     expect(() => resolveSettings({ congestion: 'bbr' as never })).toThrow(TypeError)
     expect(() => resolveSettings({ redundantChannels: [-1] })).toThrow(TypeError)
+    expect(() => resolveSettings({ bundling: 1 as never })).toThrow(TypeError)
   })
 
   it('takes undefined for the default', () => {

@@ -48,6 +48,7 @@ export function takePeeked(
     channelParentLead: header.channelParentLead,
     fragmentId: header.fragmentId,
     lastFragmentId: header.lastFragmentId,
+    isBundle: header.isBundle === true,
     payloadBytes: header.payloadBytes,
     isResend: header.isResend,
     isTimeSensitive: header.isTimeSensitive,
