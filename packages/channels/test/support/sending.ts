@@ -7,7 +7,8 @@ import {
 import { tinyDialect } from './dialects.ts'
 
 /** A fragment as it was when it was taken. */
-export type TakenFragment = Omit<PendingFragment, 'payload' | 'payloadStart'> & {
+export type TakenFragment = Omit<PendingFragment, 'payload' | 'payloadStart' | 'isBundle'> & {
+  readonly isBundle: boolean
   readonly bytes: number[]
 }
 
