@@ -16,19 +16,27 @@ local ACK_GROUP_BYTES = 9
 local FRAME_WINDOW = 4096
 local MESSAGE_ID_COUNT = 1048576
 
+-- What rudp has beyond uflow: a SYN says in its padding, by four letters, that it has extensions, and
+-- a SYN-ACK by its type. Between peers that both take bundles a message may be one of several.
+local SYN_MARK = 0x72756470
+local BUNDLES = 1
+local BUNDLE_ENTRY_BYTES = 2
+local MAX_BUNDLED_MESSAGES = 1024
+
 local SYN, SYN_ACK, ACK_OF_HANDSHAKE, ERROR = 0, 1, 2, 3
-local DISCONNECT, DISCONNECT_ACK = 4, 5
+local DISCONNECT, DISCONNECT_ACK, EXTENDED_SYN_ACK = 4, 5, 6
 local DATA, SYNC, ACK = 10, 11, 12
 
 local TYPE_NAMES = {
   [SYN] = 'SYN', [SYN_ACK] = 'SYN-ACK', [ACK_OF_HANDSHAKE] = 'ACK (handshake)', [ERROR] = 'error',
   [DISCONNECT] = 'disconnect', [DISCONNECT_ACK] = 'disconnect-ack',
+  [EXTENDED_SYN_ACK] = 'SYN-ACK with extensions',
   [DATA] = 'data', [SYNC] = 'sync', [ACK] = 'ack',
 }
 local ERROR_NAMES = { [0] = 'version', [1] = 'config', [2] = 'server full' }
 local FIXED_BYTES = {
   [SYN] = 1472, [SYN_ACK] = 25, [ACK_OF_HANDSHAKE] = 9, [ERROR] = 10,
-  [DISCONNECT] = 5, [DISCONNECT_ACK] = 5, [SYNC] = 14,
+  [DISCONNECT] = 5, [DISCONNECT_ACK] = 5, [EXTENDED_SYN_ACK] = 26, [SYNC] = 14,
 }
 local HEADER_NAMES = { [6] = 'micro', [9] = 'small', [14] = 'large' }
 
@@ -42,6 +50,8 @@ local f = {
   max_receive_rate = ProtoField.uint32('uflow3.max_receive_rate', 'Most bytes a second to receive'),
   max_message_bytes = ProtoField.uint32('uflow3.max_message_bytes', 'Largest message'),
   max_receive_alloc = ProtoField.uint32('uflow3.max_receive_alloc', 'Receive memory'),
+  extensions = ProtoField.uint8('uflow3.extensions', 'Extensions', base.HEX),
+  takes_bundles = ProtoField.uint8('uflow3.extensions.bundles', 'Takes bundles', base.DEC, nil, BUNDLES),
   error_code = ProtoField.uint8('uflow3.error', 'Error', base.DEC, ERROR_NAMES),
   frame_id = ProtoField.uint32('uflow3.frame_id', 'Frame id'),
   frame_nonce = ProtoField.uint8('uflow3.frame_nonce', 'Frame nonce'),
@@ -54,10 +64,14 @@ local f = {
   channel_parent = ProtoField.uint16('uflow3.fragment.channel_parent_lead', 'Channel parent lead'),
   fragment_id = ProtoField.uint16('uflow3.fragment.id', 'Fragment id'),
   last_fragment_id = ProtoField.uint16('uflow3.fragment.last_id', 'Last fragment id'),
+  is_bundle = ProtoField.uint8('uflow3.fragment.bundle', 'Of a bundle'),
   payload = ProtoField.bytes('uflow3.fragment.payload', 'Payload'),
   payload_bytes = ProtoField.uint16('uflow3.fragment.payload_bytes', 'Payload bytes'),
   message = ProtoField.bytes('uflow3.message', 'Message'),
   message_bytes = ProtoField.uint32('uflow3.message.bytes', 'Message bytes'),
+  bundled = ProtoField.bytes('uflow3.bundled', 'Bundled message'),
+  bundled_bytes = ProtoField.uint16('uflow3.bundled.bytes', 'Bundled message bytes'),
+  bundled_count = ProtoField.uint16('uflow3.bundled.count', 'Bundled messages'),
   frame_window_base = ProtoField.uint32('uflow3.frame_window_base', 'Frame window base'),
   message_window_base = ProtoField.uint32('uflow3.message_window_base', 'Message window base'),
   group_count = ProtoField.uint16('uflow3.group_count', 'Groups'),
@@ -79,9 +93,10 @@ local e = {
   malformed = ProtoExpert.new('uflow3.malformed', 'Not a frame of version 3', expert.group.MALFORMED, expert.severity.ERROR),
   resent = ProtoExpert.new('uflow3.resent', 'The fragment was sent before', expert.group.SEQUENCE, expert.severity.NOTE),
   repeated = ProtoExpert.new('uflow3.repeated', 'The frame was captured before', expert.group.SEQUENCE, expert.severity.NOTE),
+  bundle = ProtoExpert.new('uflow3.bundle.malformed', 'The bundle does not end with a message', expert.group.MALFORMED, expert.severity.ERROR),
   refused = ProtoExpert.new('uflow3.refused', 'The server refuses', expert.group.RESPONSE_CODE, expert.severity.WARN),
 }
-uflow3.experts = { e.crc, e.malformed, e.resent, e.repeated, e.refused }
+uflow3.experts = { e.crc, e.malformed, e.resent, e.repeated, e.bundle, e.refused }
 
 -- ── CRC, section 3 ───────────────────────────────────────────────────────
 
@@ -244,6 +259,12 @@ local function add_limits(tree, tvb, at)
   tree:add(f.max_receive_alloc, tvb(at + 8, 4))
 end
 
+--- Adds the byte of extension bits at `at`.
+local function add_extensions(tree, tvb, at)
+  local branch = tree:add(f.extensions, tvb(at, 1))
+  branch:add(f.takes_bundles, tvb(at, 1))
+end
+
 --- Reads the header of `bytes` bytes at `at` (section 4.8).
 local function read_fragment(tvb, at, bytes)
   local function u8(i) return tvb(at + i, 1):uint() end
@@ -253,6 +274,7 @@ local function read_fragment(tvb, at, bytes)
       message_id = lshift(rshift(u8(1), 4), 16) + u16(2),
       channel = band(u8(1), 0x0F) + lshift(band(rshift(u8(0), 6), 1), 4) + lshift(rshift(u8(4), 7), 5),
       window_parent = band(u8(4), 0x7F), channel_parent = u8(5), id = 0, last_id = 0,
+      is_bundle = 0,
     }
   end
   local ids = bytes == 9 and 2 or 3
@@ -260,11 +282,27 @@ local function read_fragment(tvb, at, bytes)
     message_id = lshift(band(u8(ids), 0x0F), 16) + u16(ids + 1),
     channel = band(u8(0), 0x3F),
     window_parent = u16(ids + 3), channel_parent = u16(ids + 5), id = 0, last_id = 0,
+    is_bundle = rshift(u8(ids), 7),
   }
   if bytes == 14 then
     fragment.id, fragment.last_id = u16(10), u16(12)
   end
   return fragment
+end
+
+--- Adds the messages in a bundle: the length of each, and its bytes.
+local function add_bundled(tree, bundle)
+  local at, count = 0, 0
+  while at + BUNDLE_ENTRY_BYTES <= bundle:len() and count < MAX_BUNDLED_MESSAGES do
+    local bytes = bundle(at, BUNDLE_ENTRY_BYTES):uint()
+    local start = at + BUNDLE_ENTRY_BYTES
+    if start + bytes > bundle:len() then break end
+    tree:add(f.bundled_bytes, bundle(at, BUNDLE_ENTRY_BYTES))
+    if bytes > 0 then tree:add(f.bundled, bundle(start, bytes)) end
+    at, count = start + bytes, count + 1
+  end
+  tree:add(f.bundled_count, count):set_generated()
+  if at < bundle:len() then tree:add_proto_expert_info(e.bundle) end
 end
 
 local function add_data(tree, tvb, pinfo, offset, length, note)
@@ -285,7 +323,8 @@ local function add_data(tree, tvb, pinfo, offset, length, note)
     local header, payload = measure_fragment(tvb, at, offset + length - CRC_BYTES)
     local fragment = read_fragment(tvb, at, header)
     local branch = tree:add(f.fragment, tvb(at, header + payload))
-    branch:append_text(string.format(': message %d, channel %d, %d of %d, %d bytes',
+    branch:append_text(string.format(': %s %d, channel %d, %d of %d, %d bytes',
+      fragment.is_bundle == 1 and 'bundle' or 'message',
       fragment.message_id, fragment.channel, fragment.id + 1, fragment.last_id + 1, payload))
     branch:add(f.header, tvb(at, header), header)
     branch:add(f.message_id, tvb(at, header), fragment.message_id)
@@ -294,6 +333,7 @@ local function add_data(tree, tvb, pinfo, offset, length, note)
     branch:add(f.channel_parent, tvb(at, header), fragment.channel_parent)
     branch:add(f.fragment_id, tvb(at, header), fragment.id)
     branch:add(f.last_fragment_id, tvb(at, header), fragment.last_id)
+    branch:add(f.is_bundle, tvb(at, header), fragment.is_bundle)
     branch:add(f.payload_bytes, tvb(at, header), payload)
     if payload > 0 then branch:add(f.payload, tvb(at + header, payload)) end
     if not pinfo.visited and not note.repeated then
@@ -305,7 +345,8 @@ local function add_data(tree, tvb, pinfo, offset, length, note)
       branch:add(f.message_bytes, whole:len()):set_generated()
       if whole:len() > 0 then
         local message = whole:tvb(string.format('Message %d', fragment.message_id))
-        branch:add(f.message, message(0, message:len())):set_generated()
+        local inner = branch:add(f.message, message(0, message:len())):set_generated()
+        if fragment.is_bundle == 1 then add_bundled(inner, message) end
       end
     end
     at = at + header + payload
@@ -367,10 +408,12 @@ local function add_body(tree, tvb, pinfo, offset, length, kind)
     tree:add(f.version, tvb(offset + 1, 1))
     tree:add(f.nonce, tvb(offset + 2, 4))
     add_limits(tree, tvb, offset + 6)
-  elseif kind == SYN_ACK then
+    if tvb(offset + 18, 4):uint() == SYN_MARK then add_extensions(tree, tvb, offset + 22) end
+  elseif kind == SYN_ACK or kind == EXTENDED_SYN_ACK then
     tree:add(f.nonce_ack, tvb(offset + 1, 4))
     tree:add(f.nonce, tvb(offset + 5, 4))
     add_limits(tree, tvb, offset + 9)
+    if kind == EXTENDED_SYN_ACK then add_extensions(tree, tvb, offset + 21) end
   elseif kind == ACK_OF_HANDSHAKE then
     tree:add(f.nonce_ack, tvb(offset + 1, 4))
   elseif kind == ERROR then

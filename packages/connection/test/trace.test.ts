@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { aimd } from '@rudp/congestion'
+import { aimd, unlimited } from '@rudp/congestion'
 import { SimulatedNetwork, TraceHash } from '@rudp/simulator'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, it } from 'vitest'
@@ -13,7 +13,11 @@ interface QlogEvent {
     readonly new?: string
     readonly reason?: string
     readonly raw?: { readonly length: number }
-    readonly frame?: { readonly type: string }
+    readonly frame?: {
+      readonly type: string
+      readonly extensions?: number
+      readonly fragments?: readonly { readonly bundle?: true }[]
+    }
   }
 }
 
@@ -52,6 +56,23 @@ function runSession(isTraced: boolean) {
 const eventsOf = (records: readonly string[]): QlogEvent[] =>
   records.slice(1).map((text) => JSON.parse(text.slice(1)))
 
+/** What the client tells of a session in which it sends in bulk. */
+function traceBulk(): string[] {
+  const network = new SimulatedNetwork({ seed: 1, link: { delayMs: 5 } })
+  const records: string[] = []
+  const trace = qlogTrace(() => (text) => void records.push(text))
+  endpointOn(network, 'server', { maxConnections: 2 }, 1)
+  const client = endpointOn(network, 'client', { trace, congestion: unlimited }, 2)
+  const peer = client.connect('server')
+  network.run({ forMs: 100 })
+  for (let turn = 0; turn < 3; turn++) {
+    for (let i = 0; i < 100; i++) client.queue(peer, new Uint8Array(1024), { channel: 1, mode: 3 })
+    client.pump()
+    network.run({ forMs: 20 })
+  }
+  return records
+}
+
 /** Lives through the session anew: what each test looks at was made for it. */
 function traced() {
   const { datagrams, records } = runSession(true)
@@ -62,7 +83,7 @@ describe('a trace as qlog', () => {
   it('consists of records of RFC 7464 that all fit the schema', () => {
     const { records } = traced()
     const validate = new Ajv2020({ strict: false }).compile(schema)
-    for (const text of [...records.client, ...records.server]) {
+    for (const text of [...records.client, ...records.server, ...traceBulk()]) {
       expect(text.startsWith('\u001e') && text.endsWith('\n')).toBe(true)
       validate(JSON.parse(text.slice(1)))
       expect(validate.errors ?? []).toEqual([])
@@ -83,6 +104,15 @@ describe('a trace as qlog', () => {
     for (const name of ['frame_received', 'frame_lost', 'metrics_updated']) {
       expect(names).toContain(`rudp:${name}`)
     }
+  })
+
+  it('tells what both sides take beyond uflow, and of the bundles that come of it', () => {
+    const frames = eventsOf(traceBulk()).flatMap(({ data }) => data.frame ?? [])
+    for (const type of ['syn', 'syn_ack']) {
+      expect(frames).toContainEqual(expect.objectContaining({ type, extensions: 1 }))
+    }
+    const fragments = frames.flatMap((frame) => frame.fragments ?? [])
+    expect(fragments.some(({ bundle }) => bundle)).toBe(true)
   })
 
   it('tells every state, and why the connection ended, last of all', () => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { PcapRecorder } from '@rudp/simulator'
 import { describe, expect, it } from 'vitest'
 import { COMPARED_FIELDS, expectedFields } from './support/expected-fields.ts'
+import { bundleFrames, bundleOf, handshakeWith } from './support/extended-frames.ts'
 import { dissect, HAS_TSHARK } from './support/tshark.ts'
 
 const FIXTURES = '../../../packages/wire/test/fixtures/'
@@ -23,6 +24,11 @@ function captureOf(datagrams: readonly Uint8Array[]): Uint8Array {
   return recorder.toBytes()
 }
 
+/** A message that shows in hex where it begins and ends. */
+function filled(sizeBytes: number, byte: number): Uint8Array {
+  return new Uint8Array(sizeBytes).fill(byte)
+}
+
 function joined(...parts: Uint8Array[]): Uint8Array {
   return Uint8Array.from(Buffer.concat(parts))
 }
@@ -34,6 +40,50 @@ describe.skipIf(!HAS_TSHARK)(
       const frames = fixture('frames.json')
       const rows = dissect(captureOf(frames), COMPARED_FIELDS)
       expect(rows).toEqual(frames.map((bytes) => expectedFields(bytes)))
+    })
+
+    it('reads what uflow has not, extensions and bundles, as our codec does', () => {
+      const frames = [
+        ...handshakeWith(0),
+        ...handshakeWith(0x81),
+        ...handshakeWith(0x80),
+        ...bundleFrames(1, filled(20, 1)),
+        ...bundleFrames(2, filled(300, 2)),
+        ...bundleFrames(0xf0000, filled(2000, 3)),
+      ]
+      const rows = dissect(captureOf(frames), COMPARED_FIELDS)
+      expect(rows).toEqual(frames.map((bytes) => expectedFields(bytes)))
+      const column = (field: (typeof COMPARED_FIELDS)[number]) =>
+        rows.map((row) => row[COMPARED_FIELDS.indexOf(field)])
+      const extensions = ['', '', '0x81', '0x81', '0x80', '0x80']
+      expect(column('uflow3.extensions').slice(0, 6)).toEqual(extensions)
+      expect(column('uflow3.fragment.bundle').slice(6)).toEqual(['1', '1', '1', '1'])
+    })
+
+    it('takes bundles apart, of one fragment and of several', () => {
+      const few = [filled(3, 1), filled(0, 0), filled(4, 2)]
+      const many = [filled(1000, 3), filled(1000, 4), filled(1, 5)]
+      const frames = [...bundleFrames(1, bundleOf(few)), ...bundleFrames(2, bundleOf(many))]
+      const fields = ['bundled.count', 'bundled.bytes', 'bundled'].map((name) => `uflow3.${name}`)
+      expect(dissect(captureOf(frames), fields)).toEqual([
+        ['3', '3,0,4', '010101,02020202'],
+        ['', '', ''],
+        ['3', '1000,1000,1', ['03'.repeat(1000), '04'.repeat(1000), '05'].join()],
+      ])
+    })
+
+    it('says where a bundle is malformed, and shows what is before', () => {
+      const whole = bundleOf([filled(3, 1), filled(4, 2)])
+      const frames = [
+        ...bundleFrames(1, whole),
+        ...bundleFrames(2, whole.subarray(0, -1)),
+        ...bundleFrames(3, joined(whole, Uint8Array.of(0))),
+        ...bundleFrames(4, bundleOf(Array.from({ length: 1025 }, () => filled(0, 0)))),
+      ]
+      const fields = ['uflow3.bundled.count', 'uflow3.bundle.malformed']
+      const rows = dissect(captureOf(frames), fields, ['-Y', 'uflow3.bundled.count'])
+      expect(rows.map(([count]) => count)).toEqual(['2', '1', '2', '1024'])
+      expect(rows.map(([, malformed]) => malformed !== '')).toEqual([false, true, true, true])
     })
 
     it('refuses the damaged frames that our codec refuses, and no others', () => {

@@ -10,6 +10,7 @@ const DATAGRAM = {
   fragment_id_last: 0,
   data: 'c0ffee',
 }
+const LIMITS = { nonce: 1, max_receive_rate: 2, max_packet_size: 3, max_receive_alloc: 4 }
 
 test('a wrong field is named, with what it should be and what it is', () => {
   const data = (datagram: object): object => ({
@@ -29,6 +30,14 @@ test('a wrong field is named, with what it should be and what it is', () => {
     ],
     [{ type: 'handshake_ack', nonce_ack: 2 ** 32 }, 'nonce_ack must be a whole number'],
     [{ type: 'handshake_ack', nonce_ack: 1.5 }, 'nonce_ack must be a whole number'],
+    [
+      { type: 'handshake_syn', version: 3, ...LIMITS, extensions: 256 },
+      'extensions must be a whole number from 0 to 255, got 256',
+    ],
+    [
+      { type: 'handshake_syn_ack', nonce_ack: 1, ...LIMITS, extensions: null },
+      'extensions must be a whole number from 0 to 255, got null',
+    ],
     [{ type: 'handshake_error', nonce_ack: 1, error: 'x' }, 'error must be one of version, config'],
     [
       data({ channel_id: 64 }),
@@ -39,6 +48,7 @@ test('a wrong field is named, with what it should be and what it is', () => {
       'datagrams[1].sequence_id must be a whole number from 0 to 1048575',
     ],
     [data({ data: 'abc' }), 'datagrams[1].data must be hex digits, got "abc"'],
+    [data({ bundle: 1 }), 'datagrams[1].bundle must be true or false, got 1'],
     [
       { type: 'data', sequence_id: 1, nonce: 1, datagrams: [] },
       'nonce must be true or false, got 1',
@@ -52,4 +62,5 @@ test('a right frame passes, whatever else it carries', () => {
   checkFrame({ type: 'disconnect', comment: 'bye' })
   checkFrame({ type: 'sync', next_frame_id: null, next_packet_id: 7 })
   checkFrame({ type: 'data', sequence_id: 1, nonce: false, datagrams: [DATAGRAM] })
+  checkFrame({ type: 'handshake_syn_ack', nonce_ack: 0, ...LIMITS })
 })

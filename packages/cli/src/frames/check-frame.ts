@@ -11,7 +11,13 @@ const U32_MAX = 0xffff_ffff
 const u8 = whole(0, 0xff)
 const u16 = whole(0, 0xffff)
 const u32 = whole(0, U32_MAX)
-const LIMITS = { nonce: u32, max_receive_rate: u32, max_packet_size: u32, max_receive_alloc: u32 }
+const LIMITS = {
+  nonce: u32,
+  max_receive_rate: u32,
+  max_packet_size: u32,
+  max_receive_alloc: u32,
+  extensions: optional(u8),
+}
 
 const DATAGRAM: Readonly<Record<string, Check>> = {
   sequence_id: whole(0, MESSAGE_ID_COUNT - 1),
@@ -23,6 +29,7 @@ const DATAGRAM: Readonly<Record<string, Check>> = {
   data: (value, path) => {
     if (typeof value !== 'string' || fromHex(value) === undefined) fail(path, 'hex digits', value)
   },
+  bundle: optional(bool),
 }
 
 const ACK_GROUP: Readonly<Record<string, Check>> = { base_id: u32, bitfield: u32, nonce: bool }
@@ -83,6 +90,12 @@ function bool(value: unknown, path: string): void {
 function orNull(check: Check): Check {
   return (value, path) => {
     if (value !== null) check(value, path)
+  }
+}
+
+function optional(check: Check): Check {
+  return (value, path) => {
+    if (value !== undefined) check(value, path)
   }
 }
 

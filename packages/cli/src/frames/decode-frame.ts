@@ -70,12 +70,14 @@ function limits(frame: Readonly<HandshakeSyn | HandshakeSynAck>): {
   max_receive_rate: number
   max_packet_size: number
   max_receive_alloc: number
+  extensions?: number
 } {
   return {
     nonce: frame.nonce,
     max_receive_rate: frame.maxReceiveRate,
     max_packet_size: frame.maxMessageBytes,
     max_receive_alloc: frame.maxReceiveAlloc,
+    ...(frame.extensions && { extensions: frame.extensions }),
   }
 }
 
@@ -92,6 +94,7 @@ function decodeFragments(reader: FrameReader, bytes: Uint8Array): DatagramJson[]
       fragment_id: fragment.fragmentId,
       fragment_id_last: fragment.lastFragmentId,
       data: toHex(bytes.subarray(payloadOffset, payloadOffset + payloadBytes)),
+      ...(fragment.isBundle && { bundle: true }),
     })
   }
   return datagrams

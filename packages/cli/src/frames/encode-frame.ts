@@ -50,12 +50,14 @@ function limits(frame: FrameJson & { type: 'handshake_syn' | 'handshake_syn_ack'
   maxReceiveRate: number
   maxMessageBytes: number
   maxReceiveAlloc: number
+  extensions: number
 } {
   return {
     nonce: frame.nonce,
     maxReceiveRate: frame.max_receive_rate,
     maxMessageBytes: frame.max_packet_size,
     maxReceiveAlloc: frame.max_receive_alloc,
+    extensions: frame.extensions ?? 0,
   }
 }
 
@@ -71,6 +73,7 @@ function writeData(dialect: Dialect, frame: FrameJson & { type: 'data' }, out: U
       channelParentLead: datagram.channel_parent_lead,
       fragmentId: datagram.fragment_id,
       lastFragmentId: datagram.fragment_id_last,
+      isBundle: datagram.bundle ?? false,
     }
     if (!writer.add(header, payload, 0, payload.length)) tooMuch(`datagrams[${index}]`, out)
   })

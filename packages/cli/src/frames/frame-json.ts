@@ -18,6 +18,8 @@ export interface DatagramJson {
   readonly fragment_id_last: number
   /** Payload in hex. */
   readonly data: string
+  /** Whether the message is a bundle, which uflow has not; left out where it is not. */
+  readonly bundle?: boolean
 }
 
 export interface AckGroupJson {
@@ -32,6 +34,8 @@ interface LimitsJson {
   readonly max_receive_rate: number
   readonly max_packet_size: number
   readonly max_receive_alloc: number
+  /** Bits of what it takes beyond uflow's protocol; left out where there are none. */
+  readonly extensions?: number
 }
 
 /** Any frame of wire version 3. */

@@ -9,6 +9,7 @@ import {
   FRAME_HANDSHAKE_SYN_ACK,
   FRAME_SYNC,
   type FrameReader,
+  type HandshakeSyn,
   NONE,
 } from '@rudp/wire'
 
@@ -34,14 +35,10 @@ const TYPE_NAMES: Readonly<Record<number, string>> = {
 export function toQlogFrame(reader: FrameReader, frameType: number): QlogFrame {
   const type = TYPE_NAMES[frameType] ?? 'unknown'
   switch (frameType) {
-    case FRAME_HANDSHAKE_SYN: {
-      const { version, maxReceiveRate, maxMessageBytes, maxReceiveAlloc } = reader.handshakeSyn
-      return { type, version, ...limits(maxReceiveRate, maxMessageBytes, maxReceiveAlloc) }
-    }
-    case FRAME_HANDSHAKE_SYN_ACK: {
-      const { maxReceiveRate, maxMessageBytes, maxReceiveAlloc } = reader.handshakeSynAck
-      return { type, ...limits(maxReceiveRate, maxMessageBytes, maxReceiveAlloc) }
-    }
+    case FRAME_HANDSHAKE_SYN:
+      return { type, version: reader.handshakeSyn.version, ...limits(reader.handshakeSyn) }
+    case FRAME_HANDSHAKE_SYN_ACK:
+      return { type, ...limits(reader.handshakeSynAck) }
     case FRAME_HANDSHAKE_ERROR:
       return { type, code: reader.handshakeError.code }
     case FRAME_DATA:
@@ -66,12 +63,18 @@ export function toQlogFrame(reader: FrameReader, frameType: number): QlogFrame {
   }
 }
 
-function limits(rate: number, messageBytes: number, alloc: number): Record<string, number> {
-  return { max_receive_rate: rate, max_message_bytes: messageBytes, max_receive_alloc: alloc }
+function limits(frame: Readonly<Omit<HandshakeSyn, 'version' | 'nonce'>>): Record<string, number> {
+  const { maxReceiveRate, maxMessageBytes, maxReceiveAlloc, extensions = 0 } = frame
+  return {
+    max_receive_rate: maxReceiveRate,
+    max_message_bytes: maxMessageBytes,
+    max_receive_alloc: maxReceiveAlloc,
+    ...(extensions !== 0 && { extensions }),
+  }
 }
 
-function fragmentsOf(reader: FrameReader): Record<string, number>[] {
-  const fragments: Record<string, number>[] = []
+function fragmentsOf(reader: FrameReader): Record<string, number | true>[] {
+  const fragments: Record<string, number | true>[] = []
   while (reader.nextFragment()) {
     const { messageId, channel, fragmentId, lastFragmentId, payloadBytes } = reader.fragment
     fragments.push({
@@ -80,6 +83,7 @@ function fragmentsOf(reader: FrameReader): Record<string, number>[] {
       fragment_id: fragmentId,
       last_fragment_id: lastFragmentId,
       length: payloadBytes,
+      ...(reader.fragment.isBundle && { bundle: true }),
     })
   }
   return fragments

@@ -1,4 +1,4 @@
-import { FRAME_ACK, FRAME_DATA, MALFORMED, uflow3 } from '@rudp/wire'
+import { EXTENSION_BUNDLES, FRAME_ACK, FRAME_DATA, MALFORMED, uflow3 } from '@rudp/wire'
 
 /** The fields of a frame that the dissector and the codec have to agree about. */
 export const COMPARED_FIELDS = [
@@ -12,6 +12,7 @@ export const COMPARED_FIELDS = [
   'uflow3.fragment.channel_parent_lead',
   'uflow3.fragment.id',
   'uflow3.fragment.last_id',
+  'uflow3.fragment.bundle',
   'uflow3.fragment.payload_bytes',
   'uflow3.frame_window_base',
   'uflow3.message_window_base',
@@ -21,6 +22,8 @@ export const COMPARED_FIELDS = [
   'uflow3.nonce',
   'uflow3.nonce_ack',
   'uflow3.max_receive_alloc',
+  'uflow3.extensions',
+  'uflow3.extensions.bundles',
   'uflow3.error',
   'uflow3.sync.next_frame_id',
   'uflow3.sync.next_message_id',
@@ -32,7 +35,8 @@ const reader = uflow3.createReader()
 export function expectedFields(bytes: Uint8Array): string[] | undefined {
   const type = reader.read(bytes)
   if (type === MALFORMED) return undefined
-  const values: Record<string, string> = { type: String(type), 'crc.status': 'good' }
+  // Not the type that the reader tells: a SYN-ACK with extensions has one of its own.
+  const values: Record<string, string> = { type: String(bytes[0]), 'crc.status': 'good' }
   if (type === FRAME_DATA) Object.assign(values, dataFields())
   else if (type === FRAME_ACK) Object.assign(values, ackFields())
   else if (type <= 3) Object.assign(values, handshakeFields(type))
@@ -44,10 +48,10 @@ function dataFields(): Record<string, string> {
   const rows: number[][] = []
   while (reader.nextFragment()) {
     const { messageId, channel, windowParentLead, channelParentLead } = reader.fragment
-    const { fragmentId, lastFragmentId, payloadBytes } = reader.fragment
+    const { fragmentId, lastFragmentId, isBundle, payloadBytes } = reader.fragment
     rows.push([
       ...[messageId, channel, windowParentLead, channelParentLead],
-      ...[fragmentId, lastFragmentId, payloadBytes],
+      ...[fragmentId, lastFragmentId, Number(isBundle), payloadBytes],
     ])
   }
   const column = (index: number) => rows.map((row) => row[index]).join()
@@ -60,7 +64,8 @@ function dataFields(): Record<string, string> {
     'fragment.channel_parent_lead': column(3),
     'fragment.id': column(4),
     'fragment.last_id': column(5),
-    'fragment.payload_bytes': column(6),
+    'fragment.bundle': column(6),
+    'fragment.payload_bytes': column(7),
   }
 }
 
@@ -82,18 +87,31 @@ function ackFields(): Record<string, string> {
 function handshakeFields(type: number): Record<string, string> {
   const { handshakeSyn: syn, handshakeSynAck: synAck, handshakeAck, handshakeError } = reader
   if (type === 0) {
-    const limit = String(syn.maxReceiveAlloc)
-    return { version: String(syn.version), nonce: hex(syn.nonce), max_receive_alloc: limit }
+    return {
+      version: String(syn.version),
+      nonce: hex(syn.nonce),
+      max_receive_alloc: String(syn.maxReceiveAlloc),
+      ...extensionFields(syn),
+    }
   }
   if (type === 1) {
     return {
       nonce: hex(synAck.nonce),
       nonce_ack: hex(synAck.nonceAck),
       max_receive_alloc: String(synAck.maxReceiveAlloc),
+      ...extensionFields(synAck),
     }
   }
   if (type === 2) return { nonce_ack: hex(handshakeAck.nonceAck) }
   return { nonce_ack: hex(handshakeError.nonceAck), error: String(handshakeError.code) }
+}
+
+function extensionFields({ extensions = 0 }: { extensions?: number }): Record<string, string> {
+  if (extensions === 0) return {}
+  return {
+    extensions: hex(extensions, 2),
+    'extensions.bundles': String(extensions & EXTENSION_BUNDLES),
+  }
 }
 
 function syncFields(): Record<string, string> {
@@ -104,6 +122,6 @@ function syncFields(): Record<string, string> {
   }
 }
 
-function hex(value: number): string {
-  return `0x${value.toString(16).padStart(8, '0')}`
+function hex(value: number, digits = 8): string {
+  return `0x${value.toString(16).padStart(digits, '0')}`
 }
