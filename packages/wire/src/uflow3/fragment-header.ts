@@ -2,12 +2,12 @@
  * The three fragment headers of wire version 3 (docs/protocol.md §4.8).
  *
  * C channel, S message id, D payload bytes, W window parent lead, H channel parent lead,
- * F fragment id, L last fragment id:
+ * F fragment id, L last fragment id, B whether it is of a bundle (§12.2):
  *
  * ```
  * micro  6 B   0CDDDDDD SSSSCCCC SSSSSSSS SSSSSSSS CWWWWWWW HHHHHHHH    L = 0, D < 64, W < 128, H < 256
- * small  9 B   10CCCCCC DDDDDDDD 0000SSSS SSSSSSSS SSSSSSSS W×16 H×16   L = 0, D < 256
- * large 14 B   11CCCCCC D×16     0000SSSS SSSSSSSS SSSSSSSS W×16 H×16 F×16 L×16
+ * small  9 B   10CCCCCC DDDDDDDD B000SSSS SSSSSSSS SSSSSSSS W×16 H×16   L = 0, D < 256
+ * large 14 B   11CCCCCC D×16     B000SSSS SSSSSSSS SSSSSSSS W×16 H×16 F×16 L×16
  * ```
  *
  * A writer takes the smallest that fits; a reader takes any.
