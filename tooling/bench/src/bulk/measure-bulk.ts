@@ -6,9 +6,8 @@ import { pairedRatios, summarise } from '../harness/statistics.ts'
 import { PARTICIPANTS, type ParticipantName } from '../peers/participants.ts'
 import { type BulkResult, type BulkWindow, bulkContestant } from './run-bulk.ts'
 
-/** A full frame, and the frame that carries one message of 1 KiB. */
+/** A full frame: what messages of 1 KiB fill in bundles. */
 const FULL_FRAME_BYTES = 1_472
-const FRAME_1K_BYTES = 1_024 + 10 + 9
 
 const QUICK_WINDOW: BulkWindow = {
   warmUpMs: 300,
@@ -53,16 +52,10 @@ const WORKLOADS = {
     more: ['ws', 'kcp', 'datachannel', 'deno', 'denoOffload', 'bun', 'bunOffload'],
   },
   datagrams: {
-    label: `datagrams of ${FRAME_1K_BYTES} B`,
-    sizeBytes: FRAME_1K_BYTES,
-    quick: ['raw', 'denoRaw', 'bunRawBatched'],
-    more: ['bunRaw'],
-  },
-  fullDatagrams: {
     label: `datagrams of ${FULL_FRAME_BYTES} B`,
     sizeBytes: FULL_FRAME_BYTES,
-    quick: [],
-    more: ['raw', 'denoRaw', 'bunRawBatched', 'bunRaw'],
+    quick: ['raw', 'denoRaw', 'bunRawBatched'],
+    more: ['bunRaw'],
   },
 } as const satisfies Readonly<Record<string, Workload>>
 
