@@ -39,6 +39,8 @@ export class Bundler {
   readonly #outbox: Outbox
   readonly #slabs: PayloadSlabs
   readonly #maxFragmentBytes: number
+  /** A last fragment with more in it is filled well enough. */
+  readonly #wellFilledBytes: number
   readonly #maxBytes: number
   #limitBytes = 0
   /** Room that a bundle begins with: little, until one was full. */
@@ -64,6 +66,7 @@ export class Bundler {
     this.#outbox = outbox
     this.#slabs = slabs
     this.#maxFragmentBytes = maxFragmentBytes
+    this.#wellFilledBytes = maxFragmentBytes * (1 - MIN_UNUSED)
     this.#maxBytes = Math.min(
       MAX_BUNDLE_FRAGMENTS * maxFragmentBytes,
       maxMessageBytes,
@@ -136,12 +139,9 @@ export class Bundler {
 
   /** Whether a message of that size fills its frames so badly that it had better share them. */
   #pays(sizeBytes: number): boolean {
+    if (sizeBytes <= this.#wellFilledBytes) return sizeBytes > 0
     const lastBytes = sizeBytes % this.#maxFragmentBytes
-    return (
-      sizeBytes <= MAX_BUNDLED_BYTES &&
-      lastBytes !== 0 &&
-      lastBytes <= this.#maxFragmentBytes * (1 - MIN_UNUSED)
-    )
+    return sizeBytes <= MAX_BUNDLED_BYTES && lastBytes > 0 && lastBytes <= this.#wellFilledBytes
   }
 }
 

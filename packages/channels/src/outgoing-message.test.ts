@@ -11,6 +11,23 @@ function createMessage(sizeBytes: number): OutgoingMessage {
 }
 
 describe('OutgoingMessage', () => {
+  it('counts and costs as a bundle what a message of its size does', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1 }), (sizes) => {
+        let sizeBytes = 3
+        const bundle = createMessage(sizeBytes)
+        expect(bundle.isBundle).toBe(false)
+        for (const each of sizes) {
+          sizeBytes += each
+          bundle.addBundled(sizeBytes, FRAGMENT_BYTES)
+        }
+        const { payloadBytes, lastFragmentId, costBytes } = createMessage(sizeBytes)
+        expect(bundle).toMatchObject({ payloadBytes, lastFragmentId, costBytes })
+        expect([bundle.isBundle, bundle.messageCount]).toEqual([true, sizes.length + 1])
+      }),
+    )
+  })
+
   it('has one fragment up to the full size of one, and costs its length then', () => {
     const shape = (sizeBytes: number) => {
       const { lastFragmentId, costBytes } = createMessage(sizeBytes)

@@ -104,7 +104,13 @@ export class OutgoingMessage {
   /** Takes one more message in: it is a bundle of so many bytes now. */
   addBundled(sizeBytes: number, maxFragmentBytes: number): void {
     this.messageCount++
-    this.#measure(sizeBytes, maxFragmentBytes)
+    // Most messages only lengthen the last fragment.
+    if (sizeBytes > (this.lastFragmentId + 1) * maxFragmentBytes) {
+      this.#measure(sizeBytes, maxFragmentBytes)
+      return
+    }
+    this.payloadBytes = sizeBytes
+    if (this.lastFragmentId === 0) this.costBytes = sizeBytes
   }
 
   /** Its payload lies in `slab`, from `start` on, until it is dropped. */
