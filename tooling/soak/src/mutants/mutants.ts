@@ -273,6 +273,39 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: 'X-bundle-rest',
+    fault: 'what an application leaves of a bundle is passed by, as if it had taken it',
+    edits: [
+      {
+        file: 'channels/src/delivery.ts',
+        from: 'const inner = this.#bundle.isOpen ? this.#nextInBundle() : undefined',
+        to: 'const inner = this.#bundle.sequence > this.#window.baseSequence ? this.#nextInBundle() : undefined',
+      },
+    ],
+  },
+  {
+    name: 'X-bundle-flag',
+    fault: 'bundles are sent to a peer that has not said that it takes them',
+    edits: [
+      {
+        file: 'connection/src/message-layers.ts',
+        from: 'maxFrameBytes >= dialect.maxFrameBytes && agreesOnBundles(options.settings, handshake.peer)',
+        to: 'maxFrameBytes >= dialect.maxFrameBytes && options.settings.bundling',
+      },
+    ],
+  },
+  {
+    name: 'X-bundle-order',
+    fault: 'a message that may not go into a bundle is overtaken by one that does',
+    edits: [
+      {
+        file: 'channels/src/bundler.ts',
+        from: 'const tail = channel?.tail',
+        to: 'const tail = channel?.head',
+      },
+    ],
+  },
+  {
     name: 'X-ack-base',
     fault: 'the message base of an ack that nothing else fits is believed',
     edits: [

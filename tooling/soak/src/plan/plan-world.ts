@@ -139,6 +139,7 @@ function planSide(random: Random): SidePlan {
     nonce: random.chance(0.5) ? random.pick(NONCES) : random.uint32(),
     driftPpm: random.chance(0.2) ? random.int(-200, 200) : 0,
     maxTimerLatenessMs: random.chance(0.2) ? random.pick([1, 4, 16]) : 0,
+    ...(random.chance(0.1) && { bundling: false }),
   }
 }
 

@@ -31,6 +31,8 @@ export interface SidePlan {
   readonly maxReceiveAlloc: number
   readonly minSendRate: number
   readonly redundantChannels: readonly number[]
+  /** Whether it takes bundles; so if absent. */
+  readonly bundling?: boolean
   /** The first ids, so that wrap-around is as likely as anything else. */
   readonly nonce: number
   /** Its clock gains so many microseconds a second. */

@@ -39,6 +39,7 @@ export class Process {
       maxReceiveAlloc: plan.maxReceiveAlloc,
       minSendRate: plan.minSendRate,
       redundantChannels: plan.redundantChannels,
+      bundling: plan.bundling ?? true,
       maxConnections,
       random: () => {
         const nonce = this.#nextNonce
