@@ -27,7 +27,8 @@ export class HostileFrames {
   readonly #random: Random
   readonly #data: DataFrameWriter = uflow3.createDataWriter()
   readonly #ack: AckFrameWriter = uflow3.createAckWriter()
-  readonly #payload = new Uint8Array(2_048).fill(0x5a)
+  /** As a bundle: messages of no, one and more bytes than there are, from wherever it is read. */
+  readonly #payload = Uint8Array.from({ length: 2_048 }, (_, i) => [0, 0, 0, 1, 0x5a][i % 5]!)
   readonly #header = {
     messageId: 0,
     channel: 0,
@@ -35,6 +36,7 @@ export class HostileFrames {
     channelParentLead: 0,
     fragmentId: 0,
     lastFragmentId: 0,
+    isBundle: false,
   }
 
   constructor(random: Random) {
@@ -73,6 +75,7 @@ export class HostileFrames {
       maxReceiveRate: random.edgy(32),
       maxMessageBytes: random.edgy(32),
       maxReceiveAlloc: random.edgy(32),
+      extensions: random.oneIn(2) ? 0 : random.edgy(8),
     }
     switch (random.below(4)) {
       case 0:
@@ -140,9 +143,10 @@ export class HostileFrames {
       header.fragmentId = random.oneIn(20)
         ? random.edgy(16)
         : random.below(header.lastFragmentId + 1)
+      header.isBundle = random.oneIn(4)
       const isInner = header.fragmentId < header.lastFragmentId
       const sizeBytes = isInner && !random.oneIn(8) ? uflow3.maxFragmentBytes : random.below(40)
-      if (!this.#data.add(header, this.#payload, 0, sizeBytes)) break
+      if (!this.#data.add(header, this.#payload, random.below(5), sizeBytes)) break
     }
     return this.#data.finish()
   }
