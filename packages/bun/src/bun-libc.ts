@@ -16,7 +16,7 @@ function load(): Libc | undefined {
         getsockname: { args: ['i32', 'ptr', 'ptr'], returns: 'i32' },
         getsockopt: { args: ['i32', 'i32', 'i32', 'ptr', 'ptr'], returns: 'i32' },
         setsockopt: { args: ['i32', 'i32', 'i32', 'ptr', 'u32'], returns: 'i32' },
-        sendmsg: { args: ['i32', 'ptr', 'i32'], returns: 'i32' },
+        sendmmsg: { args: ['i32', 'ptr', 'u32', 'i32'], returns: 'i32' },
         recvmmsg: { args: ['i32', 'ptr', 'u32', 'i32', 'ptr'], returns: 'i32' },
         __errno_location: { args: [], returns: 'ptr' },
       })

@@ -4,7 +4,7 @@ const SYMBOLS = {
   getsockname: { parameters: ['i32', 'buffer', 'buffer'], result: 'i32' },
   getsockopt: { parameters: ['i32', 'i32', 'i32', 'buffer', 'buffer'], result: 'i32' },
   setsockopt: { parameters: ['i32', 'i32', 'i32', 'buffer', 'u32'], result: 'i32' },
-  sendmsg: { parameters: ['i32', 'buffer', 'i32'], result: 'i32' },
+  sendmmsg: { parameters: ['i32', 'buffer', 'u32', 'i32'], result: 'i32' },
   recvmmsg: { parameters: ['i32', 'buffer', 'u32', 'i32', 'buffer'], result: 'i32' },
   __errno_location: { parameters: [], result: 'pointer' },
 } as const satisfies Deno.ForeignLibraryInterface

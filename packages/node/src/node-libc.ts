@@ -46,7 +46,7 @@ async function loadThroughKoffi(): Promise<Libc | undefined> {
         getsockname: libc.func('int getsockname(int, void *, void *)'),
         getsockopt: libc.func('int getsockopt(int, int, int, void *, void *)'),
         setsockopt: libc.func('int setsockopt(int, int, int, void *, uint32_t)'),
-        sendmsg: libc.func('int sendmsg(int, void *, int)'),
+        sendmmsg: libc.func('int sendmmsg(int, void *, uint32_t, int)'),
         recvmmsg: libc.func('int recvmmsg(int, void *, uint32_t, int, void *)'),
         addressOf: (bytes) => Number(koffi.address(bytes)),
         errno: () => koffi.errno(),
@@ -78,7 +78,7 @@ function loadThroughNode(ffi: NodeFfi | undefined): Libc | undefined {
       getsockname: { return: int, arguments: [int, memory, memory] },
       getsockopt: { return: int, arguments: [int, int, int, memory, memory] },
       setsockopt: { return: int, arguments: [int, int, int, memory, 'uint32'] },
-      sendmsg: { return: int, arguments: [int, memory, int] },
+      sendmmsg: { return: int, arguments: [int, memory, 'uint32', int] },
       recvmmsg: { return: int, arguments: [int, memory, 'uint32', int, memory] },
       __errno_location: { return: 'pointer', arguments: [] },
     })

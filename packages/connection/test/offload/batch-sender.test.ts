@@ -18,13 +18,16 @@ function sending(options: BatchSenderOptions = {}) {
   const kernel = new FakeKernel()
   const runtime = { held: 0, plain: 0, errors: [] as unknown[] }
   const left: Left[] = []
+  /** Runs that left in each call. */
+  const calls: number[] = []
   const slab = new SendSlab(MAX_FRAME_BYTES, () => runtime.held === 0)
   const libc: Libc = {
     ...kernel.libc,
-    sendmsg: (descriptor, message, flags) => {
-      const result = kernel.libc.sendmsg(descriptor, message, flags)
-      const batch = kernel.batches.at(-1)
-      if (result >= 0 && batch !== undefined) {
+    sendmmsg: (descriptor, messages, count, flags) => {
+      const before = kernel.batches.length
+      const result = kernel.libc.sendmmsg(descriptor, messages, count, flags)
+      calls.push(result)
+      for (const batch of kernel.batches.slice(before)) {
         for (const bytes of segmentsOf(batch)) left.push({ to: batch.to, bytes })
       }
       return result
@@ -53,7 +56,7 @@ function sending(options: BatchSenderOptions = {}) {
   }
   const sizes = (): number[][] =>
     kernel.batches.map((batch) => segmentsOf(batch).map(({ length }) => length))
-  return { sender, slab, kernel, runtime, left, commit, sizes }
+  return { sender, slab, kernel, runtime, left, calls, commit, sizes }
 }
 
 describe('BatchSender', () => {
@@ -96,19 +99,71 @@ describe('BatchSender', () => {
     ])
   })
 
-  it('takes no more than 64 frames nor 65,507 bytes into a call', () => {
+  it('sends to many in one call', () => {
+    const { sender, commit, left, calls, runtime, kernel } = sending()
+    const frames: Left[] = []
+    for (let i = 1; i <= 100; i++) {
+      const hostname = `10.0.0.${i % 7}`
+      frames.push({ to: `${hostname}:${i}`, bytes: commit(120, hostname, i) })
+      // Shorter, so that it goes with the one before.
+      frames.push({ to: `${hostname}:${i}`, bytes: commit(24, hostname, i) })
+    }
+    sender.flush()
+    expect(left).toEqual(frames)
+    expect(calls).toEqual([64, 36])
+    expect(kernel.batches).toHaveLength(100)
+    expect(runtime.plain).toBe(0)
+  })
+
+  it('sends single frames itself where they are several', () => {
+    const { sender, commit, left, calls } = sending({ isConnected: true })
+    const frames = [commit(100), commit(200), commit(300)]
+    sender.flush()
+    expect(left.map(({ bytes }) => bytes)).toEqual(frames)
+    expect(calls).toEqual([3])
+  })
+
+  it('sends what has become much at once, and writes to the same memory again', () => {
+    const { sender, slab, commit, calls } = sending({ isConnected: true })
+    for (let i = 0; i < 100; i++) commit(1472)
+    sender.flush()
+    calls.length = 0
+    for (let round = 0; round < 3; round++) {
+      for (let i = 0; i < 23; i++) commit(1472)
+      expect([calls.length, slab.offset]).toEqual([round, 23 * 1472])
+      commit(100)
+      expect([calls.length, slab.offset]).toEqual([round + 1, 0])
+    }
+  })
+
+  it('goes on behind a run that was refused', () => {
+    const { sender, commit, kernel, left, calls, runtime } = sending()
+    kernel.failures.push(0, 0, EINVAL, 0, EAGAIN)
+    const frames: Uint8Array[] = []
+    for (const port of [1, 2, 3, 4, 5, 6]) {
+      frames.push(commit(100, `10.0.0.${port}`, port), commit(100, `10.0.0.${port}`, port))
+    }
+    sender.flush()
+    expect(left.map(({ bytes }) => bytes)).toEqual(frames)
+    expect(calls).toEqual([2, -1, 1, -1, 1])
+    expect(runtime.plain).toBe(4)
+    expect(sender.statusFor('10.0.0.3').offload).toBe('off')
+    expect(sender.statusFor('10.0.0.5').offload).toBe('on')
+  })
+
+  it('takes no more than 64 frames nor 65,507 bytes into a run', () => {
     const { sender, slab, commit, sizes } = sending()
     for (let round = 0; round < 2; round++) {
       for (let i = 0; i < 200; i++) commit(100)
       sender.flush()
     }
-    expect(new Set(sizes().map(({ length }) => length))).toEqual(new Set([64, 8]))
+    expect(Math.max(...sizes().map(({ length }) => length))).toBe(64)
+    expect(sizes().flat()).toEqual(new Array(400).fill(100))
     for (let i = 0; i < 100; i++) commit(1472)
     sender.flush()
     expect(slab.bytes.length).toBe(68 * 1024)
-    expect(Math.max(...sizes().map(({ length }) => length * 1472 * Number(length < 64)))).toBe(
-      44 * 1472,
-    )
+    const full = sizes().filter(([first]) => first === 1472)
+    expect(Math.max(...full.map(({ length }) => length))).toBe(44)
   })
 
   it('names no address on a connected socket', () => {

@@ -1,6 +1,6 @@
 import type { Libc } from '../../src/host/offload/libc.ts'
 
-/** What left in one call. */
+/** What left in one piece. */
 export interface SentBatch {
   /** `sockaddr` as text, `''` if there was none. */
   readonly to: string
@@ -31,7 +31,7 @@ export class FakeKernel {
   readonly options = new Map<string, number>()
   /** What the next calls of `recvmmsg` find. */
   readonly arrivals: Arrival[] = []
-  /** Why the next calls of `sendmsg` or `recvmmsg` fail, 0 for one that does not. */
+  /** Why the next messages of `sendmmsg` or calls of `recvmmsg` fail, 0 for one that does not. */
   readonly failures: number[] = []
   readonly #memories: ArrayBufferLike[] = []
   #errno = 0
@@ -55,21 +55,17 @@ export class FakeKernel {
       this.options.set(`${level}/${option}`, new DataView(value.buffer).getInt32(0, true))
       return 0
     },
-    sendmsg: (_descriptor, message) => {
-      const failure = this.failures.shift() ?? 0
-      if (failure !== 0) return this.#fail(failure)
-      const view = new DataView(message.buffer)
-      const vector = this.#read(pointerAt(view, 16), 16)
-      const bytes = this.#read(pointerAt(vector, 0), Number(vector.getBigUint64(8, true)))
-      const controlBytes = Number(view.getBigUint64(40, true))
-      const addressBytes = view.getUint32(8, true)
-      this.batches.push({
-        to: addressBytes === 0 ? '' : toText(this.#read(pointerAt(view, 0), addressBytes)),
-        segmentBytes:
-          controlBytes === 0 ? 0 : toSegmentBytes(this.#read(pointerAt(view, 32), controlBytes)),
-        bytes: new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength).slice(),
-      })
-      return bytes.byteLength
+    sendmmsg: (_descriptor, messages, count) => {
+      for (let i = 0; i < count; i++) {
+        const failure = this.failures.shift() ?? 0
+        if (failure !== 0) {
+          // Linux tells why one failed only if it was the first.
+          if (i > 0) this.failures.unshift(failure)
+          return i > 0 ? i : this.#fail(failure)
+        }
+        this.#send(new DataView(messages.buffer, messages.byteOffset + i * 64, 64))
+      }
+      return count
     },
     recvmmsg: (_descriptor, messages, count, flags, timeout) => {
       const failure = this.failures.shift() ?? (this.arrivals.length === 0 ? 11 : 0)
@@ -87,6 +83,19 @@ export class FakeKernel {
       return (index + 1) * 2 ** 40 + 0xffff_f000 + bytes.byteOffset
     },
     errno: () => this.#errno,
+  }
+
+  #send(view: DataView): void {
+    const vector = this.#read(pointerAt(view, 16), 16)
+    const bytes = this.#read(pointerAt(vector, 0), Number(vector.getBigUint64(8, true)))
+    const controlBytes = Number(view.getBigUint64(40, true))
+    const addressBytes = view.getUint32(8, true)
+    this.batches.push({
+      to: addressBytes === 0 ? '' : toText(this.#read(pointerAt(view, 0), addressBytes)),
+      segmentBytes:
+        controlBytes === 0 ? 0 : toSegmentBytes(this.#read(pointerAt(view, 32), controlBytes)),
+      bytes: new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength).slice(),
+    })
   }
 
   #deliver(header: DataView, { bytes, from, segmentBytes }: Arrival): void {

@@ -2,13 +2,18 @@ import type { SendSlab } from '../send-slab.ts'
 import { describeErrno, isPathRefusal, isPendingError } from './errno.ts'
 import type { NativeSocket } from './native-socket.ts'
 import { OFFLOAD_OFF, OFFLOAD_ON, type OffloadStats } from './offload-status.ts'
-import { SegmentMessage } from './segment-message.ts'
+import { type Run, SendVector } from './send-vector.ts'
 
-/** Most datagrams that a kernel makes of one call: `UDP_MAX_SEGMENTS`, which was 64 before Linux 6.9. */
+/** Most datagrams that a kernel makes of one run: `UDP_MAX_SEGMENTS`, which was 64 before Linux 6.9. */
 const MAX_SEGMENTS = 64
-/** Most that an IPv4 packet carries, and so one call. */
-const MAX_BATCH_BYTES = 65_507
-/** Memory in which a batch of any size has room, with a frame behind it. */
+/** Most that an IPv4 packet carries, and so one run. */
+const MAX_RUN_BYTES = 65_507
+/** Runs of one call: on a connected socket they differ only in the size of their frames. */
+const MAX_RUNS = 64
+const MAX_CONNECTED_RUNS = 8
+/** So much leaves at once, and its memory is written to again while it is in the caches. */
+const FULL_BYTES = 32 * 1_024
+/** Memory in which a run of any size has room, with a frame behind it. */
 const FULL_SLAB_BYTES = 68 * 1_024
 /** Destinations remembered for having refused; beyond them the oldest gets another chance. */
 const MAX_REFUSALS = 1_024
@@ -38,34 +43,34 @@ export interface BatchSenderOptions {
 }
 
 /**
- * Sends frames of equal size that follow each other in the {@link SendSlab}, to one address, in a
- * single call (`UDP_SEGMENT`). A shorter frame may end such a batch.
+ * Sends what gathers in the {@link SendSlab} until a {@link flush} in as few calls as may be
+ * (`sendmmsg`). Frames of equal size that follow each other to one address are a *run*, which leaves
+ * in one piece (`UDP_SEGMENT`); a shorter frame may end it. A call takes many runs, each to an
+ * address of its own.
  *
  * ```
- *   slab  │ 1472 │ 1472 │ 1472 │ 390 │ 24 │ …
- *         └────── one call ──────────┘
+ *   slab  │ 1472 │ 1472 │ 1472 │ 390 │ 24 │ 120 │ 120 │ …
+ *         └───── to a: one run ──────┘└ a ┘└ b ─┘└ c ─┘
+ *         └──────────────────── one call ─────────────┘
  * ```
  *
- * Nothing waits beyond {@link flush}, so a batch is never more than what the pacer let out at once.
- * A batch that the kernel refuses is left to the runtime, frame by frame: it loses none.
+ * Nothing waits beyond {@link flush}, so a run is never more than what the pacer let out at once.
+ * A run that the kernel refuses is left to the runtime, frame by frame: it loses none.
  */
 export class BatchSender {
   readonly #native: NativeSocket
   readonly #slab: SendSlab
   readonly #plain: PlainSender
   readonly #isConnected: boolean
-  /** Frames from which on a batch leaves in a call of its own. */
-  readonly #leastCount: number
-  readonly #message: SegmentMessage
-  /** Hostnames the way to which took no batch. */
+  readonly #sendsSingles: boolean
+  readonly #vector: SendVector
+  /** Hostnames the way to which took no run of several frames. */
   readonly #refusals = new Set<string>()
-  // The batch that is open: where it begins, what it holds, where it goes.
-  #start = 0
-  #sizeBytes = 0
-  #count = 0
-  #segmentBytes = 0
-  #hostname = ''
-  #port = 0
+  /** The run that is open, if {@link #frames} is not 0. */
+  readonly #run: Run = { start: 0, sizeBytes: 0, segmentBytes: 0, hostname: '', port: 0 }
+  #frames = 0
+  /** What has gathered, open or not. */
+  #gatheredBytes = 0
   /** Whether the runtime may still hold what it was given. */
   #isPlainBusy = false
 
@@ -79,37 +84,45 @@ export class BatchSender {
     this.#slab = slab
     this.#plain = plain
     this.#isConnected = options.isConnected === true
-    this.#leastCount = options.sendsSingles === true ? 1 : 2
-    this.#message = new SegmentMessage(native.libc)
+    this.#sendsSingles = options.sendsSingles === true
+    const { family, libc } = native
+    this.#vector = this.#isConnected
+      ? new SendVector(libc, undefined, MAX_CONNECTED_RUNS)
+      : new SendVector(libc, family, MAX_RUNS)
   }
 
   /** Takes the frame at the slab's offset, as `DatagramSocket.commit` does. */
   commit(sizeBytes: number, hostname: string, port: number): void {
     const slab = this.#slab
-    if (this.#count > 0 && !this.#joins(sizeBytes, hostname, port)) this.#send()
-    if (this.#count === 0) {
-      this.#start = slab.offset
-      this.#sizeBytes = 0
-      this.#segmentBytes = sizeBytes
-      this.#hostname = hostname
-      this.#port = port
+    const run = this.#run
+    if (this.#frames > 0 && !this.#joins(sizeBytes, hostname, port)) this.#close()
+    if (this.#frames === 0) {
+      run.start = slab.offset
+      run.sizeBytes = 0
+      run.segmentBytes = sizeBytes
+      run.hostname = hostname
+      run.port = port
     }
-    this.#count++
-    this.#sizeBytes += sizeBytes
-    const isFull =
-      sizeBytes < this.#segmentBytes ||
-      this.#count === MAX_SEGMENTS ||
-      this.#sizeBytes + this.#segmentBytes > MAX_BATCH_BYTES
+    this.#frames++
+    run.sizeBytes += sizeBytes
+    this.#gatheredBytes += sizeBytes
+    const isEnded =
+      sizeBytes < run.segmentBytes ||
+      this.#frames === MAX_SEGMENTS ||
+      run.sizeBytes + run.segmentBytes > MAX_RUN_BYTES
+    if (isEnded) this.#close()
     const hasRoom = slab.hasRoomBehind(sizeBytes)
-    if (!isFull && hasRoom) return slab.advance(sizeBytes)
-    this.#send()
+    // What is open goes on as long as it may: the longer the cheaper.
+    const isEnough = this.#frames === 0 && this.#gatheredBytes >= FULL_BYTES
+    if (hasRoom && !isEnough) return slab.advance(sizeBytes)
+    this.#transmit()
     if (this.#isIdle()) slab.rewind(hasRoom ? 0 : FULL_SLAB_BYTES)
     else slab.advance(sizeBytes)
   }
 
-  /** Sends what is open. */
+  /** Sends what has gathered. */
   flush(): void {
-    this.#send()
+    this.#transmit()
     if (this.#isPlainBusy) this.#plain.flushPlain()
     if (this.#isIdle()) this.#slab.rewind()
   }
@@ -120,11 +133,12 @@ export class BatchSender {
   }
 
   #joins(sizeBytes: number, hostname: string, port: number): boolean {
+    const run = this.#run
     return (
-      sizeBytes <= this.#segmentBytes &&
-      this.#sizeBytes + sizeBytes <= MAX_BATCH_BYTES &&
-      port === this.#port &&
-      hostname === this.#hostname
+      sizeBytes <= run.segmentBytes &&
+      run.sizeBytes + sizeBytes <= MAX_RUN_BYTES &&
+      port === run.port &&
+      hostname === run.hostname
     )
   }
 
@@ -134,56 +148,86 @@ export class BatchSender {
     return !this.#isPlainBusy
   }
 
-  #send(): void {
-    const count = this.#count
-    if (count === 0) return
-    this.#count = 0
-    if (count < this.#leastCount || this.#refusals.has(this.#hostname) || !this.#sendBatch()) {
-      this.#sendPlainly()
+  /** Adds the run that is open to those of the next call. */
+  #close(): void {
+    if (this.#frames === 0) return
+    this.#frames = 0
+    const run = this.#run
+    const isRefused = this.#refusals.size > 0 && this.#refusals.has(run.hostname)
+    if (!isRefused && this.#vector.add(this.#slab.bytes, run)) {
+      if (this.#vector.isFull) this.#call()
+      return
     }
+    // An address that only the runtime understands refuses for good.
+    if (!isRefused) this.#refuse(run.hostname)
+    this.#call()
+    this.#sendPlainly(run)
   }
 
-  #sendBatch(): boolean {
+  #transmit(): void {
+    this.#close()
+    this.#call()
+    this.#gatheredBytes = 0
+  }
+
+  /** Sends the runs that were closed. */
+  #call(): void {
+    const vector = this.#vector
+    const { count } = vector
+    if (count === 0) return
+    let next = 0
+    if (count === 1 && !this.#sendsSingles && !isOfSeveral(vector.run(0))) {
+      this.#sendPlainly(vector.run(next++))
+    }
+    while (next < count) next = this.#sendFrom(next)
+    vector.clear()
+  }
+
+  /** Sends runs from `first` on. Returns the first that is left. */
+  #sendFrom(first: number): number {
+    const vector = this.#vector
+    const { libc, descriptor } = this.#native
     if (this.#isPlainBusy) this.#plain.flushPlain()
-    if (!this.#isIdle()) return false
-    const message = this.#message
-    const { libc, descriptor, family } = this.#native
-    if (!this.#isConnected && !message.aim(family, this.#hostname, this.#port))
-      return this.#refuse()
-    const { bytes } = this.#slab
-    for (let attempt = 0; attempt < 2; attempt++) {
-      const sent = message.send(descriptor, bytes, this.#start, this.#sizeBytes, this.#segmentBytes)
-      if (sent >= 0) return true
+    for (let attempt = 0; attempt < 2 && this.#isIdle(); attempt++) {
+      const sent = vector.send(descriptor, first)
+      if (sent > 0) return first + sent
       const errno = libc.errno()
-      if (isPathRefusal(errno)) return this.#sizeBytes > this.#segmentBytes && this.#refuse()
-      // The kernel is full: the runtime knows how to wait for it.
-      if (!isPendingError(errno)) return false
+      if (!isPendingError(errno)) {
+        const run = vector.run(first)
+        if (isPathRefusal(errno) && isOfSeveral(run)) this.#refuse(run.hostname)
+        // Or the kernel is full: the runtime knows how to wait for it.
+        break
+      }
       // News of an earlier datagram, which the kernel tells only once. Nobody else can be meant on
       // a connected socket.
       if (this.#isConnected) this.#plain.handlePlainError(describeErrno(errno))
     }
-    return false
+    this.#sendPlainly(vector.run(first))
+    return first + 1
   }
 
-  /** Remembers that batches do not get there. */
-  #refuse(): false {
+  /** Remembers that runs of several frames do not get there. */
+  #refuse(hostname: string): void {
     if (this.#refusals.size === MAX_REFUSALS) {
       for (const oldest of this.#refusals) {
         this.#refusals.delete(oldest)
         break
       }
     }
-    this.#refusals.add(this.#hostname)
-    return false
+    this.#refusals.add(hostname)
   }
 
-  #sendPlainly(): void {
+  #sendPlainly({ start, sizeBytes, segmentBytes, hostname, port }: Readonly<Run>): void {
     const { bytes } = this.#slab
-    const end = this.#start + this.#sizeBytes
-    for (let at = this.#start; at < end; at += this.#segmentBytes) {
-      const sizeBytes = Math.min(this.#segmentBytes, end - at)
-      this.#plain.sendPlain(bytes, at, sizeBytes, this.#hostname, this.#port)
+    const end = start + sizeBytes
+    for (let at = start; at < end; at += segmentBytes) {
+      this.#plain.sendPlain(bytes, at, Math.min(segmentBytes, end - at), hostname, port)
     }
     this.#isPlainBusy = true
   }
+}
+
+/** Whether a run is of more than one frame. */
+function isOfSeveral(run: Readonly<Run>): boolean {
+  return run.sizeBytes > run.segmentBytes
 }

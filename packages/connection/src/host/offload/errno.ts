@@ -24,5 +24,5 @@ export function isPendingError(errno: number): boolean {
 /** An error with the `code` that runtimes would give it. */
 export function describeErrno(errno: number): Error & { code: string } {
   const code = NAMES[errno] ?? `errno ${errno}`
-  return Object.assign(new Error(`sendmsg ${code}`), { code })
+  return Object.assign(new Error(`sendmmsg ${code}`), { code })
 }

@@ -20,7 +20,7 @@ export interface Libc {
     value: Uint8Array,
     sizeBytes: number,
   ): number
-  sendmsg(descriptor: number, message: Uint8Array, flags: number): number
+  sendmmsg(descriptor: number, messages: Uint8Array, count: number, flags: number): number
   recvmmsg(
     descriptor: number,
     messages: Uint8Array,
