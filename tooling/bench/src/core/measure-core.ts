@@ -52,7 +52,6 @@ export function measureCore(quick: boolean): SpeedReport {
       core_us_per_frame: all.full.costsUs,
       core_small_messages_per_second: all.small.costsUs.map((costUs) => 1e6 / costUs),
       core_growth_channels_1_to_64: pairedRatios(all.full64.costsUs, all.full.costsUs),
-      core_growth_channels_1_to_64_small: pairedRatios(all.small64.costsUs, all.small.costsUs),
       core_growth_messages_1e3_to_1e6: pairedRatios(all.full.costsUs, all.fullFew.costsUs),
       core_growth_messages_1e3_to_1e6_small: pairedRatios(all.small.costsUs, all.smallFew.costsUs),
     },

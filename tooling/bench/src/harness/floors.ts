@@ -10,10 +10,6 @@ export const FLOORS = {
   core_us_per_frame: { what: 'CPU µs a full frame, both ends', atMost: 3 },
   core_small_messages_per_second: { what: '64 B messages a CPU second, both ends', atLeast: 1.5e6 },
   core_growth_channels_1_to_64: { what: 'CPU a full frame on 64 channels / on 1', atMost: 1.05 },
-  core_growth_channels_1_to_64_small: {
-    what: 'CPU a 64 B message on 64 channels / on 1',
-    atMost: 1.05,
-  },
   core_growth_messages_1e3_to_1e6: { what: 'CPU a full frame of 10⁶ / of 10³', atMost: 1.05 },
   core_growth_messages_1e3_to_1e6_small: {
     what: 'CPU a 64 B message of 10⁶ / of 10³',
