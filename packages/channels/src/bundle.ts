@@ -5,11 +5,10 @@ export const MAX_BUNDLE_FRAGMENTS = 44
 /** Messages in a bundle at most, so that what one datagram brings to delivery is bounded. */
 export const MAX_BUNDLED_MESSAGES = 1_024
 
-/** Puts a message behind `at` into a bundle; where the next one goes. */
-export function writeBundled(bundle: Uint8Array, at: number, message: Uint8Array): number {
+/** Puts a message at `at` into a bundle. */
+export function writeBundled(bundle: Uint8Array, at: number, message: Uint8Array): void {
   const sizeBytes = message.length
   bundle[at] = sizeBytes >>> 8
   bundle[at + 1] = sizeBytes
   bundle.set(message, at + BUNDLE_ENTRY_BYTES)
-  return at + BUNDLE_ENTRY_BYTES + sizeBytes
 }

@@ -1,8 +1,9 @@
 import { uflow3 } from '@rudp/wire'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { unbundle } from '../test/support/bundles.ts'
 import { createSender, payload, takeAll, takeOne } from '../test/support/sending.ts'
 import type { MessageSender } from './message-sender.ts'
+import { PayloadSlab } from './payload-slabs.ts'
 import { MODE_PERSISTENT, MODE_RELIABLE, MODE_UNRELIABLE } from './send-mode.ts'
 import type { SendOptions } from './send-options.ts'
 
@@ -144,6 +145,51 @@ describe('Bundler', () => {
     ])
   })
 
+  it('fills one to the last byte that is allowed', () => {
+    const { sender } = createBulkSender(2 * FRAGMENT)
+    enqueue(sender, [1_000, 1_000, 2 * FRAGMENT - 2 * 1_002 - 2, 1])
+    expect(takeMessages(sender)[0]).toBe('bundle 2: 1×1000 2×1000 3×890')
+    enqueue(sender, [1_000, 1_000, 2 * FRAGMENT - 2 * 1_002 - 1])
+    expect(takeMessages(sender)[0]).toBe('bundle 2: 1×1000 2×1000')
+  })
+
+  it('replaces what a reliable message of the same key does', () => {
+    const { sender } = createBulkSender(10 * FRAGMENT)
+    enqueue(sender, [100], { channel: 0, mode: MODE_UNRELIABLE, replaceKey: 1 })
+    enqueue(sender, [200], reliable)
+    enqueue(sender, [300], { ...reliable, replaceKey: 1 })
+    expect(takeMessages(sender)).toEqual(['plain 1: 1×200', 'plain 1: 1×300'])
+    expect(sender.channelCounters(0)?.replaced).toBe(1)
+  })
+
+  it('goes on while what is bundled is bulk', () => {
+    const { sender } = createBulkSender(10 * FRAGMENT)
+    sender.endFlush(0)
+    enqueue(sender, new Array(40).fill(100))
+    takeAll(sender)
+    sender.endFlush(0)
+    enqueue(sender, [100, 100])
+    expect(takeMessages(sender)).toEqual(['bundle 1: 1×100 2×100'])
+    sender.endFlush(0)
+    enqueue(sender, [100, 100])
+    expect(takeMessages(sender)).toEqual(['plain 1: 1×100', 'plain 1: 2×100'])
+  })
+
+  it('gives all its memory back', () => {
+    const retain = vi.spyOn(PayloadSlab.prototype, 'retain')
+    const release = vi.spyOn(PayloadSlab.prototype, 'release')
+    const { sender } = createBulkSender(Infinity)
+    for (let round = 0; round < 3; round++) {
+      enqueue(sender, new Array(90).fill(1_000))
+      for (const { handle } of takeAll(sender)) sender.onFragmentAcked(handle)
+      sender.handlePeerBase(sender.nextMessageId)
+    }
+    // The first message, two slabs of the first bundle, one of each other.
+    expect(retain.mock.calls.length).toBeGreaterThan(8)
+    expect(release).toHaveBeenCalledTimes(retain.mock.calls.length)
+    vi.restoreAllMocks()
+  })
+
   it('makes none of more than 44 fragments or 1,024 messages', () => {
     const { sender } = createBulkSender(Infinity)
     enqueue(sender, new Array(70).fill(1_000))
@@ -236,7 +282,7 @@ describe('Bundler', () => {
   it('gives large memory back when the connection is idle', () => {
     const { sender } = createBulkSender(Infinity)
     const roomOf = () => {
-      enqueue(sender, [100, 100])
+      enqueue(sender, [100, 100, 100])
       const room = sender.peek(0)!.payload.length
       for (const { handle } of takeAll(sender)) sender.onFragmentAcked(handle)
       return room

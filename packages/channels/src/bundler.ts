@@ -131,7 +131,6 @@ export class Bundler {
     return (
       message.mode === MODE_RELIABLE &&
       message.receipt === 0 &&
-      message.replaceKey === undefined &&
       message.deadlineIndex < 0 &&
       this.#pays(message.payloadBytes)
     )

@@ -54,7 +54,6 @@ export class Delivery {
 
   /** Gives up what is left of an open bundle. */
   clear(): void {
-    if (!this.#bundle.isOpen) return
     const { counters } = this.#bundle.channel
     while (this.#bundle.next() !== undefined) counters.skipped++
     this.#bundle.close()
