@@ -16,7 +16,7 @@ interface Left {
 /** A sender whose kernel and whose runtime write down what left, in order. */
 function sending(options: BatchSenderOptions = {}) {
   const kernel = new FakeKernel()
-  const runtime = { held: 0, plain: 0, errors: [] as unknown[] }
+  const runtime = { held: 0, plain: 0, flushes: 0, errors: [] as unknown[] }
   const left: Left[] = []
   /** Runs that left in each call. */
   const calls: number[] = []
@@ -41,7 +41,9 @@ function sending(options: BatchSenderOptions = {}) {
         runtime.plain++
         left.push({ to: `${hostname}:${port}`, bytes: bytes.slice(offset, offset + sizeBytes) })
       },
-      flushPlain: () => {},
+      flushPlain: () => {
+        runtime.flushes++
+      },
       handlePlainError: (error) => runtime.errors.push(error),
     },
     options,
@@ -87,9 +89,9 @@ describe('BatchSender', () => {
 
   it('lets nothing wait beyond a flush, and keeps destinations apart', () => {
     const { sender, commit, kernel } = sending()
-    for (const port of [7, 7, 8, 8]) commit(500, '10.0.0.1', port)
+    for (const port of [7, 7, 8, 8]) commit(600, '10.0.0.1', port)
     sender.flush()
-    for (const hostname of ['10.0.0.2', '10.0.0.2', '10.0.0.3', '10.0.0.3']) commit(500, hostname)
+    for (const hostname of ['10.0.0.2', '10.0.0.2', '10.0.0.3', '10.0.0.3']) commit(600, hostname)
     sender.flush()
     expect(kernel.batches.map(({ to }) => to)).toEqual([
       '10.0.0.1:7',
@@ -97,6 +99,26 @@ describe('BatchSender', () => {
       '10.0.0.2:7',
       '10.0.0.3:7',
     ])
+  })
+
+  it('lets the first small frames of a drain leave at once, as many as a question and an ack are', () => {
+    const { sender, slab, commit, left, calls, runtime } = sending()
+    for (let round = 0; round < 2; round++) {
+      left.length = 0
+      const frames = [commit(512), commit(24)]
+      expect(left.map(({ bytes }) => bytes)).toEqual(frames)
+      expect(slab.offset).toBe(0)
+      frames.push(commit(24), commit(24))
+      expect(left).toHaveLength(2)
+      sender.flush()
+      expect(left.map(({ bytes }) => bytes)).toEqual(frames)
+    }
+    expect(calls).toEqual([1, 1])
+    expect(runtime.flushes).toBe(4)
+    left.length = 0
+    commit(513)
+    commit(24)
+    expect(left).toHaveLength(0)
   })
 
   it('sends to many in one call', () => {
@@ -110,14 +132,15 @@ describe('BatchSender', () => {
     }
     sender.flush()
     expect(left).toEqual(frames)
-    expect(calls).toEqual([64, 36])
-    expect(kernel.batches).toHaveLength(100)
-    expect(runtime.plain).toBe(0)
+    // The first two frames were early.
+    expect(calls).toEqual([64, 35])
+    expect(kernel.batches).toHaveLength(99)
+    expect(runtime.plain).toBe(2)
   })
 
   it('sends single frames itself where they are several', () => {
     const { sender, commit, left, calls } = sending({ isConnected: true })
-    const frames = [commit(100), commit(200), commit(300)]
+    const frames = [commit(600), commit(700), commit(800)]
     sender.flush()
     expect(left.map(({ bytes }) => bytes)).toEqual(frames)
     expect(calls).toEqual([3])
@@ -141,7 +164,7 @@ describe('BatchSender', () => {
     kernel.failures.push(0, 0, EINVAL, 0, EAGAIN)
     const frames: Uint8Array[] = []
     for (const port of [1, 2, 3, 4, 5, 6]) {
-      frames.push(commit(100, `10.0.0.${port}`, port), commit(100, `10.0.0.${port}`, port))
+      frames.push(commit(600, `10.0.0.${port}`, port), commit(600, `10.0.0.${port}`, port))
     }
     sender.flush()
     expect(left.map(({ bytes }) => bytes)).toEqual(frames)
@@ -154,11 +177,11 @@ describe('BatchSender', () => {
   it('takes no more than 64 frames nor 65,507 bytes into a run', () => {
     const { sender, slab, commit, sizes } = sending()
     for (let round = 0; round < 2; round++) {
-      for (let i = 0; i < 200; i++) commit(100)
+      for (let i = 0; i < 200; i++) commit(600)
       sender.flush()
     }
     expect(Math.max(...sizes().map(({ length }) => length))).toBe(64)
-    expect(sizes().flat()).toEqual(new Array(400).fill(100))
+    expect(sizes().flat()).toEqual(new Array(400).fill(600))
     for (let i = 0; i < 100; i++) commit(1472)
     sender.flush()
     expect(slab.bytes.length).toBe(68 * 1024)
@@ -168,8 +191,8 @@ describe('BatchSender', () => {
 
   it('names no address on a connected socket', () => {
     const { sender, commit, kernel } = sending({ isConnected: true })
-    commit(500)
-    commit(500)
+    commit(600)
+    commit(600)
     sender.flush()
     expect(kernel.batches.map(({ to }) => to)).toEqual([''])
   })

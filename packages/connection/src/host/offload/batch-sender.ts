@@ -13,6 +13,12 @@ const MAX_RUNS = 64
 const MAX_CONNECTED_RUNS = 8
 /** So much leaves at once, and its memory is written to again while it is in the caches. */
 const FULL_BYTES = 32 * 1_024
+/**
+ * The first small frames of a drain leave one by one: where there are few, somebody waits for the
+ * first, and where there are many, they hardly matter.
+ */
+const MAX_EARLY_FRAMES = 2
+const MAX_EARLY_BYTES = 512
 /** Memory in which a run of any size has room, with a frame behind it. */
 const FULL_SLAB_BYTES = 68 * 1_024
 /** Destinations remembered for having refused; beyond them the oldest gets another chance. */
@@ -54,7 +60,8 @@ export interface BatchSenderOptions {
  *         └──────────────────── one call ─────────────┘
  * ```
  *
- * Nothing waits beyond {@link flush}, so a run is never more than what the pacer let out at once.
+ * The first two small frames of a drain do not wait for the others: of a question, an answer and
+ * their acks each leaves as soon as it is written. Nothing waits beyond {@link flush}, so a run is never more than what the pacer let out at once.
  * A run that the kernel refuses is left to the runtime, frame by frame: it loses none.
  */
 export class BatchSender {
@@ -69,6 +76,8 @@ export class BatchSender {
   /** The run that is open, if {@link #frames} is not 0. */
   readonly #run: Run = { start: 0, sizeBytes: 0, segmentBytes: 0, hostname: '', port: 0 }
   #frames = 0
+  /** Frames that were first to gather since the last {@link flush}, up to one that did not leave early. */
+  #earlyFrames = 0
   /** What has gathered, open or not. */
   #gatheredBytes = 0
   /** Whether the runtime may still hold what it was given. */
@@ -114,14 +123,17 @@ export class BatchSender {
     const hasRoom = slab.hasRoomBehind(sizeBytes)
     // What is open goes on as long as it may: the longer the cheaper.
     const isEnough = this.#frames === 0 && this.#gatheredBytes >= FULL_BYTES
-    if (hasRoom && !isEnough) return slab.advance(sizeBytes)
+    const isEarly = this.#isEarly(sizeBytes)
+    if (hasRoom && !isEnough && !isEarly) return slab.advance(sizeBytes)
     this.#transmit()
+    if (isEarly && this.#isPlainBusy) this.#plain.flushPlain()
     if (this.#isIdle()) slab.rewind(hasRoom ? 0 : FULL_SLAB_BYTES)
     else slab.advance(sizeBytes)
   }
 
   /** Sends what has gathered. */
   flush(): void {
+    this.#earlyFrames = 0
     this.#transmit()
     if (this.#isPlainBusy) this.#plain.flushPlain()
     if (this.#isIdle()) this.#slab.rewind()
@@ -140,6 +152,12 @@ export class BatchSender {
       port === run.port &&
       hostname === run.hostname
     )
+  }
+
+  /** Whether the frame that came last leaves without waiting for the others. */
+  #isEarly(sizeBytes: number): boolean {
+    if (sizeBytes > MAX_EARLY_BYTES || sizeBytes !== this.#gatheredBytes) return false
+    return this.#earlyFrames++ < MAX_EARLY_FRAMES
   }
 
   /** What the runtime was given earlier must have left, or what follows would overtake it. */
