@@ -61,8 +61,9 @@ export interface BatchSenderOptions {
  * ```
  *
  * The first two small frames of a drain do not wait for the others: of a question, an answer and
- * their acks each leaves as soon as it is written. Nothing waits beyond {@link flush}, so a run is never more than what the pacer let out at once.
- * A run that the kernel refuses is left to the runtime, frame by frame: it loses none.
+ * their acks each leaves as soon as it is written. Nothing waits beyond {@link flush}, so a run is
+ * never more than what the pacer let out at once. A run that the kernel refuses is left to the
+ * runtime, frame by frame: it loses none.
  */
 export class BatchSender {
   readonly #native: NativeSocket
