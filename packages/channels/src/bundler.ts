@@ -11,7 +11,7 @@ import type { PayloadSlabs } from './payload-slabs.ts'
 import { MODE_RELIABLE } from './send-mode.ts'
 import { PRIORITY_DEFAULT, type SendOptions } from './send-options.ts'
 
-/** Larger messages leave little of their last frame unused. */
+/** What larger messages leave unused of their last frame is little beside the others. */
 const MAX_BUNDLED_BYTES = 4_096
 /** What leaves less of its last fragment unused fills frames well enough alone. */
 const MIN_UNUSED = 1 / 8
@@ -31,7 +31,7 @@ const MAX_SHARE_OF_MEMORY = 1 / 8
  *   frames               │ 1,448 B        │ 1,448 B        │ …
  * ```
  *
- * Only in bulk, and never larger than {@link limitBytes}: what is in a bundle is delivered when
+ * Only in bulk, and never larger than {@link limit} allows: what is in a bundle is delivered when
  * all of it is there.
  */
 export class Bundler {

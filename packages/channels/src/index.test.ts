@@ -13,6 +13,7 @@ it('exports what it says, and nothing else', async () => {
       "PRIORITY_HIGHEST",
       "PRIORITY_LOWEST",
       "ReceiveBudget",
+      "checkPayload",
       "checkSendOptions",
       "emptyReceiveCounters",
       "emptySendCounters",

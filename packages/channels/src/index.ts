@@ -1,3 +1,4 @@
+export { checkPayload } from './check-payload.ts'
 export { checkSendOptions } from './check-send-options.ts'
 export type { BlockedBy } from './fragment-picker.ts'
 export type { OnReceipt } from './message-fates.ts'
