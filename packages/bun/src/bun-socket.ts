@@ -7,7 +7,6 @@ import {
   openOffload,
   type PlainSender,
   ReadTurns,
-  SendSlab,
   type SocketAddress,
   type SocketOptions,
 } from '@rudp/connection/host'
@@ -63,7 +62,6 @@ class BunSocket implements DatagramSocket, PlainSender {
   readonly sendBufferBytes: number = Number.NaN
   readonly #socket: Socket
   readonly #receiver: DatagramReceiver
-  readonly #slab: SendSlab
   readonly #path: DatagramPath
   /** What `sendMany` takes: datagrams, each followed by its port and hostname unless connected. */
   #gathered: (Uint8Array | number | string)[] = []
@@ -83,7 +81,6 @@ class BunSocket implements DatagramSocket, PlainSender {
     this.address = addressOf(socket)
     this.#socket = socket
     this.#receiver = receiver
-    this.#slab = new SendSlab(options.maxFrameBytes, () => this.#gathered.length === 0)
     this.#isConnected = options.remote !== undefined
     this.#stride = this.#isConnected ? 1 : 3
     const { buffers } = setup
@@ -96,7 +93,8 @@ class BunSocket implements DatagramSocket, PlainSender {
       if (!this.#isClosed) receiver.handleBatchEnd()
     }, setImmediate)
     this.#path = new DatagramPath({
-      slab: this.#slab,
+      maxFrameBytes: options.maxFrameBytes,
+      isIdle: () => this.#gathered.length === 0,
       receiver,
       turns,
       plain: this,
@@ -106,11 +104,11 @@ class BunSocket implements DatagramSocket, PlainSender {
   }
 
   get bytes(): Uint8Array {
-    return this.#slab.bytes
+    return this.#path.bytes
   }
 
   get offset(): number {
-    return this.#slab.offset
+    return this.#path.offset
   }
 
   commit(sizeBytes: number, hostname: string, port: number): void {
@@ -131,7 +129,8 @@ class BunSocket implements DatagramSocket, PlainSender {
     port: number,
   ): void {
     if (this.#gathered.length >= MAX_WAITING * this.#stride) return
-    this.#gathered.push(bytes.subarray(offset, offset + sizeBytes))
+    const isWhole = sizeBytes === bytes.length
+    this.#gathered.push(isWhole ? bytes : bytes.subarray(offset, offset + sizeBytes))
     if (!this.#isConnected) this.#gathered.push(port, hostname)
     if (this.#gathered.length >= MAX_GATHERED * this.#stride) this.flushPlain()
   }

@@ -32,9 +32,11 @@ export class ChannelSchedule {
   #creditBytes: Int32Array = NO_CREDITS
   /** The channel whose turn it is, by priority. */
   #turns: Uint8Array = NO_PRIORITIES
-  // The channels that the scan has yet to visit, of one priority and one of its sets.
+  /** Which places have channels in them: bit `2 × priority`, plus one for those that take turns. */
+  #places = 0
+  // The places that the scan has yet to visit, and the channels of the one it is at.
+  #scanPlaces = 0
   #scanPriority = 0
-  #scanSet: typeof FRESH | typeof TAKING_TURNS = FRESH
   #scanLow = 0
   #scanHigh = 0
 
@@ -82,23 +84,17 @@ export class ChannelSchedule {
 
   /** The channel to send from if it can; else ask {@link next}. -1 if there is none. */
   first(): number {
-    this.#scanPriority = 0
-    this.#scanSet = FRESH
-    this.#loadScan()
+    this.#scanPlaces = this.#places
+    this.#scanLow = 0
+    this.#scanHigh = 0
     return this.next()
   }
 
   /** The channel after the one returned last; -1 after the last. */
   next(): number {
     while ((this.#scanLow | this.#scanHigh) === 0) {
-      if (this.#scanSet === FRESH) {
-        this.#scanSet = TAKING_TURNS
-      } else {
-        if (this.#scanPriority === PRIORITY_LOWEST) return -1
-        this.#scanPriority++
-        this.#scanSet = FRESH
-      }
-      this.#loadScan()
+      if (this.#scanPlaces === 0) return -1
+      this.#enterPlace(lowestBit(this.#scanPlaces))
     }
     const channel = firstFrom(this.#turns[this.#scanPriority]!, this.#scanLow, this.#scanHigh)
     if (channel < 32) this.#scanLow ^= 1 << channel
@@ -140,8 +136,11 @@ export class ChannelSchedule {
     this.#turns = new Uint8Array(PRIORITY_LOWEST + 1)
   }
 
-  #loadScan(): void {
-    const index = WORDS_PER_PRIORITY * this.#scanPriority + this.#scanSet
+  #enterPlace(place: number): void {
+    this.#scanPlaces ^= 1 << place
+    this.#scanPriority = place >>> 1
+    const index =
+      WORDS_PER_PRIORITY * this.#scanPriority + ((place & 1) === 0 ? FRESH : TAKING_TURNS)
     this.#scanLow = this.#sets[index]!
     this.#scanHigh = this.#sets[index + 1]!
   }
@@ -157,12 +156,18 @@ export class ChannelSchedule {
   #add(priority: number, set: number, channel: number): void {
     const word = wordOf(priority, set, channel)
     this.#sets[word] = this.#sets[word]! | (1 << (channel & 31))
+    if (set !== SPENT) this.#places |= placeOf(priority, set)
   }
 
   #delete(priority: number, set: number, channel: number): void {
     const word = wordOf(priority, set, channel)
     this.#sets[word] = this.#sets[word]! & ~(1 << (channel & 31))
+    if ((this.#sets[word]! | this.#sets[word ^ 1]!) === 0) this.#places &= ~placeOf(priority, set)
   }
+}
+
+function placeOf(priority: number, set: number): number {
+  return 1 << (2 * priority + (set === FRESH ? 0 : 1))
 }
 
 function wordOf(priority: number, set: number, channel: number): number {

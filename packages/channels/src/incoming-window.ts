@@ -79,10 +79,10 @@ export class IncomingWindow {
 
   /** Where acks say that the window begins: at the base, or where a sync has said it does. */
   get reportedId(): number {
-    return this.#reportedSequence & this.#idMask
+    return this.#reportedSequence() & this.#idMask
   }
 
-  get #reportedSequence(): number {
+  #reportedSequence(): number {
     return Math.max(this.#baseSequence, this.#saidSequence)
   }
 
@@ -212,7 +212,7 @@ export class IncomingWindow {
    */
   handleSync(messageId: number): boolean {
     if (!Number.isInteger(messageId) || messageId < 0 || messageId > this.#idMask) return false
-    const reported = this.#reportedSequence
+    const reported = this.#reportedSequence()
     const end = reported + ((messageId - reported) & this.#idMask)
     if (end - reported > this.#window || end < this.#endSequence) return false
     // A flood of syncs may not lead so far away that ids no longer tell the past from the future.

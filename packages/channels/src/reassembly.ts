@@ -46,7 +46,7 @@ export class Reassembly {
 
   /** What it takes at most, beside what both sides count for the message. */
   get overheadBytes(): number {
-    return this.#isCompact ? 0 : OBJECTS_BYTES
+    return this.#isCompact() ? 0 : OBJECTS_BYTES
   }
 
   has(fragmentId: number): boolean {
@@ -55,11 +55,11 @@ export class Reassembly {
 
   /** Copies a fragment that is not here yet, and whose id and size are valid. */
   add(fragmentId: number, payload: Uint8Array): void {
-    if (this.#isCompact) {
+    if (this.#isCompact()) {
       if (this.#missing === 1) this.#spread()
       else this.#insert(fragmentId)
     }
-    const place = this.#isCompact ? this.#arrivedBefore(fragmentId) : fragmentId
+    const place = this.#isCompact() ? this.#arrivedBefore(fragmentId) : fragmentId
     this.#bytes.set(payload, place * this.#maxFragmentBytes)
     this.#arrived[fragmentId >>> 5] = this.#arrived[fragmentId >>> 5]! | (1 << (fragmentId & 31))
     this.#missing--
@@ -68,7 +68,7 @@ export class Reassembly {
 
   /** Takes no more than both sides count for the message, unless it is so large that it hardly matters. */
   compact(): void {
-    if (this.#isCompact || this.#missing === 0 || this.#fragments > MAX_COMPACT_FRAGMENTS) return
+    if (this.#isCompact() || this.#missing === 0 || this.#fragments > MAX_COMPACT_FRAGMENTS) return
     const fragmentBytes = this.#maxFragmentBytes
     const bytes = new Uint8Array((this.#fragments - this.#missing) * fragmentBytes)
     let to = 0
@@ -89,7 +89,7 @@ export class Reassembly {
     return this.#bytes.slice(0, this.#sizeBytes)
   }
 
-  get #isCompact(): boolean {
+  #isCompact(): boolean {
     return this.#bytes.length < this.#fragments * this.#maxFragmentBytes
   }
 

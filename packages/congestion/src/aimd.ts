@@ -51,7 +51,7 @@ class Aimd implements CongestionController {
   }
 
   get bytesPerSecond(): number {
-    return windowPacingRate(this.#windowBytes, this.#pacingRttMs, this.#inSlowStart)
+    return windowPacingRate(this.#windowBytes, this.#pacingRttMs, this.#inSlowStart())
   }
 
   get burstBytes(): number {
@@ -64,7 +64,7 @@ class Aimd implements CongestionController {
     if (this.#recovery.covers(sample.newestSentAtMs)) return
     if (!isWindowUsed(this.#windowBytes, sample.inFlightBeforeBytes, sample.appLimited)) return
 
-    if (this.#inSlowStart) {
+    if (this.#inSlowStart()) {
       this.#growInSlowStart(sample)
     } else {
       // RFC 9002 §7.3.3: one frame for each window acknowledged, hence one each round trip.
@@ -114,7 +114,7 @@ class Aimd implements CongestionController {
     this.#slowStartThresholdBytes = this.#windowBytes
   }
 
-  get #inSlowStart(): boolean {
+  #inSlowStart(): boolean {
     return this.#windowBytes < this.#slowStartThresholdBytes
   }
 }

@@ -91,8 +91,9 @@ export interface LossSample {
  * Decides how much, and how fast, a connection may send.
  *
  * A controller sees numbers only: no clock, socket or frame. The same inputs always give the same
- * answers, and any controller can replace any other. After every notification the
- * answers are read again. For one ack, losses are told before {@link onAcked}, each at the same `nowMs`.
+ * answers, and any controller can replace any other. After every notification the answers are read
+ * again; where several frames leave at the same moment, after the first. For one ack, losses are
+ * told before {@link onAcked}, each at the same `nowMs`.
  */
 export interface CongestionController {
   /** Short name for logs and tables. */

@@ -86,7 +86,7 @@ class Cubic implements CongestionController {
   }
 
   get bytesPerSecond(): number {
-    return windowPacingRate(this.#state.windowBytes, this.#pacingRttMs, this.#inSlowStart)
+    return windowPacingRate(this.#state.windowBytes, this.#pacingRttMs, this.#inSlowStart())
   }
 
   get burstBytes(): number {
@@ -104,7 +104,7 @@ class Cubic implements CongestionController {
       state.epochStartMs += pausedMs
       return
     }
-    if (this.#inSlowStart) this.#growInSlowStart(sample)
+    if (this.#inSlowStart()) this.#growInSlowStart(sample)
     else this.#growAlongCurve(sample)
   }
 
@@ -155,7 +155,7 @@ class Cubic implements CongestionController {
 
   onTimeout(): void {}
 
-  get #inSlowStart(): boolean {
+  #inSlowStart(): boolean {
     return this.#state.windowBytes < this.#state.slowStartThresholdBytes
   }
 

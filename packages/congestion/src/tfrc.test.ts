@@ -134,6 +134,13 @@ describe('tfrc', () => {
     expect(controller.bytesPerSecond).toBe(rate / 4)
   })
 
+  it('takes no silence of a few milliseconds for one, however short the round trip (RFC 5348 §4.6: t_gran)', () => {
+    const controller = tfrc(pathOf({ initialRttMs: 0.05 }))
+    controller.onSent(0, FRAME_BYTES, FRAME_BYTES, false)
+    // 4 R would be 0.2 ms, and acks may be held back for longer.
+    expect(controller.nextTimeoutMs).toBe(4)
+  })
+
   it('halves what limits it after a loss, be it the equation or what was received (RFC 5348 §4.4)', () => {
     const controller = tfrc(pathOf())
     const lostAtMs = receive(controller, { fromMs: 100, count: 20, bytesPerSecond: 100_000 })

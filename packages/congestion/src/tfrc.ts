@@ -89,7 +89,7 @@ class Tfrc implements CongestionController {
     this.#feedbackAtMs = path.nowMs
     this.#doubledAtMs = path.nowMs
     this.#newestSentAtMs = path.nowMs
-    this.#allowedRate = this.#initialRate
+    this.#allowedRate = this.#initialRate()
     this.#instantaneousRate = this.#allowedRate
   }
 
@@ -106,7 +106,7 @@ class Tfrc implements CongestionController {
   }
 
   get framesTogether(): number {
-    return framesTogether(this.#windowFrames, this.#rttMs)
+    return framesTogether(this.#windowFrames(), this.#rttMs)
   }
 
   get nextTimeoutMs(): number {
@@ -116,7 +116,7 @@ class Tfrc implements CongestionController {
   onSent(nowMs: number, _sizeBytes: number, _inFlightBytes: number, appLimited: boolean): void {
     this.#dataLimit.onSent(nowMs, appLimited)
     this.#hasSentSinceTimer = true
-    if (this.#timerAtMs === Infinity) this.#timerAtMs = nowMs + this.#timeoutMs
+    if (this.#timerAtMs === Infinity) this.#timerAtMs = nowMs + this.#timeoutMs()
   }
 
   onAcked(sample: Readonly<AckSample>): void {
@@ -140,7 +140,7 @@ class Tfrc implements CongestionController {
     const { nowMs, frameNumber, sentAtMs } = loss
     const isFirst = this.#lossHistory.isEmpty
     // §5.2, and where a large window meets a queue, until the answer has come through (decision 0070).
-    const isOverflow = isFirst || (this.#isQueued && this.#windowFrames >= LARGE_WINDOW_FRAMES)
+    const isOverflow = isFirst || (this.#isQueued && this.#windowFrames() >= LARGE_WINDOW_FRAMES)
     const answeredAtMs = isOverflow ? nowMs + this.#rttMs : nowMs
     if (!this.#lossHistory.onLost(answeredAtMs, frameNumber, sentAtMs, this.#rttMs)) return
     if (isFirst) this.#startHistory()
@@ -160,7 +160,7 @@ class Tfrc implements CongestionController {
     // §4.4 has halved the rate for each timeout of an outage, which says nothing of the path once
     // it is back: start over as TCP would, or slower if the losses before were so many.
     const restartRate = this.#roundTripRate(RESTART_FRAMES * this.#segmentBytes)
-    const rate = this.#lossEventRate > 0 ? Math.min(this.#equationRate, restartRate) : restartRate
+    const rate = this.#lossEventRate > 0 ? Math.min(this.#equationRate(), restartRate) : restartRate
     this.#receiveRates.replace(nowMs, rate / 2)
     this.#setRate(rate)
   }
@@ -171,8 +171,8 @@ class Tfrc implements CongestionController {
     const receiveRate = this.#receiveRates.max
     const isSlow =
       this.#lossEventRate > 0
-        ? receiveRate < this.#initialRate
-        : this.#allowedRate < 2 * this.#initialRate
+        ? receiveRate < this.#initialRate()
+        : this.#allowedRate < 2 * this.#initialRate()
     if (!this.#hasSentSinceTimer && isSlow) {
       // Silence took nothing away, and nothing is left to take: the next frame winds the timer.
       this.#timerAtMs = Infinity
@@ -180,7 +180,7 @@ class Tfrc implements CongestionController {
     }
     if (this.#lossEventRate === 0) this.#setRate(this.#allowedRate / 2)
     else {
-      const equationRate = this.#equationRate
+      const equationRate = this.#equationRate()
       const limit = equationRate > 2 * receiveRate ? receiveRate : equationRate / 2
       this.#receiveRates.replace(nowMs, Math.max(limit, this.#minimumRate) / 2)
       this.#setRate(Math.min(equationRate, 2 * this.#receiveRates.max))
@@ -191,20 +191,22 @@ class Tfrc implements CongestionController {
   onIdle(): void {}
 
   /** initial_rate of §4.2, at the round-trip time of today. */
-  get #initialRate(): number {
+  #initialRate(): number {
     const segmentBytes = this.#segmentBytes
     const windowBytes = Math.min(4 * segmentBytes, Math.max(2 * segmentBytes, INITIAL_WINDOW_BYTES))
     return this.#roundTripRate(windowBytes)
   }
 
   /** X_Bps. */
-  get #equationRate(): number {
+  #equationRate(): number {
     return throughput(this.#segmentBytes, this.#rttMs, this.#lossEventRate)
   }
 
   /** The timeout of §4.3, step 3. */
-  get #timeoutMs(): number {
-    return Math.max(4 * this.#rttMs, (2000 * this.#segmentBytes) / this.#allowedRate)
+  #timeoutMs(): number {
+    // Acks are held back for some milliseconds and event loops are late: silence that short means nothing.
+    const patienceMs = 4 * Math.max(this.#rttMs, GRANULARITY_MS)
+    return Math.max(patienceMs, (2000 * this.#segmentBytes) / this.#allowedRate)
   }
 
   #handleFirstFeedback(nowMs: number): void {
@@ -214,7 +216,7 @@ class Tfrc implements CongestionController {
     this.#receiveRate.mark()
     this.#doubledAtMs = nowMs
     this.#feedbackAtMs = nowMs
-    this.#setRate(Math.max(this.#allowedRate, this.#initialRate))
+    this.#setRate(Math.max(this.#allowedRate, this.#initialRate()))
     this.#windTimer(nowMs)
   }
 
@@ -245,9 +247,9 @@ class Tfrc implements CongestionController {
     let rate = this.#allowedRate
     if (this.#lossEventRate > 0) {
       const frameRate = this.#roundTripRate(this.#segmentBytes)
-      rate = heardRate(Math.min(this.#equationRate, limit), frameRate, hasLoss)
+      rate = heardRate(Math.min(this.#equationRate(), limit), frameRate, hasLoss)
     } else if (isRoundTripOver) {
-      rate = Math.max(Math.min(2 * rate, limit), this.#initialRate)
+      rate = Math.max(Math.min(2 * rate, limit), this.#initialRate())
       this.#doubledAtMs = nowMs
     }
     this.#feedbackAtMs = nowMs
@@ -281,7 +283,7 @@ class Tfrc implements CongestionController {
     this.#instantaneousRate = Math.max(this.#allowedRate * damping, this.#minimumRate)
   }
 
-  get #windowFrames(): number {
+  #windowFrames(): number {
     return (this.#instantaneousRate * this.#rttMs) / 1000 / this.#segmentBytes
   }
 
@@ -290,7 +292,7 @@ class Tfrc implements CongestionController {
   }
 
   #windTimer(nowMs: number): void {
-    this.#timerAtMs = nowMs + this.#timeoutMs
+    this.#timerAtMs = nowMs + this.#timeoutMs()
     this.#hasSentSinceTimer = false
   }
 }

@@ -180,7 +180,7 @@ export class Endpoint {
   nextActive(): EndpointPeer | undefined {
     const peer = this.#active[this.#activeIndex]
     if (peer === undefined) {
-      this.#active.length = 0
+      if (this.#activeIndex > 0) this.#active.length = 0
       this.#activeIndex = 0
       return undefined
     }

@@ -29,7 +29,6 @@ it('exports these names', async () => {
       "RudpConnection",
       "RudpError",
       "RudpServer",
-      "SendSlab",
       "SteppedConnection",
       "SteppedServer",
       "TimerHandle",

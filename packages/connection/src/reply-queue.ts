@@ -57,7 +57,7 @@ export class ReplyQueue {
       const sizeBytes = this.#write(reply, out, offset)
       if (sizeBytes > 0) return sizeBytes
     }
-    this.#replies.length = 0
+    if (this.#index > 0) this.#replies.length = 0
     this.#index = 0
     return 0
   }

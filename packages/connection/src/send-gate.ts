@@ -34,6 +34,7 @@ export class SendGate implements PathSamples {
   #limit: SendLimit = 'application'
   /** Whether the next frame has been let out by {@link admits}. */
   #isAdmitted = false
+  #sentAtMs = Number.NaN
 
   /**
    * @param path What the controller is told of the path.
@@ -109,7 +110,9 @@ export class SendGate implements PathSamples {
     if (this.#isAdmitted) this.#pacer?.onSent(nowMs, sizeBytes)
     this.#isAdmitted = false
     controller.onSent(nowMs, sizeBytes, inFlightBytes, appLimited)
-    this.refresh(nowMs)
+    // The first frame after a pause may change the rate; those that leave along with it do not.
+    if (nowMs !== this.#sentAtMs) this.refresh(nowMs)
+    this.#sentAtMs = nowMs
   }
 
   /** Takes over the controller's rate after anything that may have changed it. */

@@ -7,7 +7,6 @@ import {
   openOffload,
   type PlainSender,
   ReadTurns,
-  SendSlab,
   type SocketAddress,
   type SocketOptions,
 } from '@rudp/connection/host'
@@ -75,7 +74,6 @@ class DenoSocket implements DatagramSocket, PlainSender {
   readonly sendBufferBytes: number = Number.NaN
   readonly #conn: Conn
   readonly #receiver: DatagramReceiver
-  readonly #slab: SendSlab
   readonly #path: DatagramPath
   /** In order; those before {@link #next} have been handed to Deno. */
   readonly #waiting: Outgoing[] = []
@@ -93,7 +91,6 @@ class DenoSocket implements DatagramSocket, PlainSender {
     this.address = addressOf(conn)
     this.#conn = conn
     this.#receiver = receiver
-    this.#slab = new SendSlab(options.maxFrameBytes, () => !this.#isSending)
     this.#watchBatch = () => {
       if (++this.#quietMicrotasks < QUIET_MICROTASKS) queueMicrotask(this.#watchBatch)
       else this.#endTurn()
@@ -111,9 +108,9 @@ class DenoSocket implements DatagramSocket, PlainSender {
       },
       true,
     )
-    const slab = this.#slab
     this.#path = new DatagramPath({
-      slab,
+      maxFrameBytes: options.maxFrameBytes,
+      isIdle: () => !this.#isSending,
       receiver,
       turns,
       plain: this,
@@ -125,11 +122,11 @@ class DenoSocket implements DatagramSocket, PlainSender {
   }
 
   get bytes(): Uint8Array {
-    return this.#slab.bytes
+    return this.#path.bytes
   }
 
   get offset(): number {
-    return this.#slab.offset
+    return this.#path.offset
   }
 
   commit(sizeBytes: number, hostname: string, port: number): void {
@@ -148,7 +145,8 @@ class DenoSocket implements DatagramSocket, PlainSender {
     port: number,
   ): void {
     if (this.#waiting.length - this.#next >= MAX_WAITING) return
-    const datagram = bytes.subarray(offset, offset + sizeBytes)
+    const isWhole = sizeBytes === bytes.length
+    const datagram = isWhole ? bytes : bytes.subarray(offset, offset + sizeBytes)
     this.#waiting.push({ bytes: datagram, to: { transport: 'udp', hostname, port } })
     if (!this.#isSending) void this.#sendWaiting()
   }

@@ -9,7 +9,6 @@ import {
   openOffload,
   type PlainSender,
   ReadTurns,
-  SendSlab,
   type SocketAddress,
   type SocketOptions,
 } from '@rudp/connection/host'
@@ -68,7 +67,6 @@ class NodeSocket implements DatagramSocket, PlainSender {
   readonly #socket: Socket
   readonly #isConnected: boolean
   readonly #receiver: DatagramReceiver
-  readonly #slab: SendSlab
   readonly #path: DatagramPath
   #closed: Promise<void> | undefined
 
@@ -84,15 +82,15 @@ class NodeSocket implements DatagramSocket, PlainSender {
     this.#socket = socket
     this.#isConnected = options.remote !== undefined
     this.#receiver = receiver
-    // Node sends at once, unless the kernel is full (or is Windows'): then it keeps a view of our
-    // bytes. A callback for each datagram would tell the same and cost more than the rest of the send.
-    this.#slab = new SendSlab(options.maxFrameBytes, () => socket.getSendQueueCount() === 0)
     // An immediate runs once the loop has read what it found, up to 32 datagrams.
     const turns = new ReadTurns(() => {
       if (this.#closed === undefined) receiver.handleBatchEnd()
     }, setImmediate)
     this.#path = new DatagramPath({
-      slab: this.#slab,
+      maxFrameBytes: options.maxFrameBytes,
+      // Node sends at once, unless the kernel is full (or is Windows'): then it keeps a view of our
+      // bytes. A callback for each datagram would tell the same and cost more than the rest of the send.
+      isIdle: () => socket.getSendQueueCount() === 0,
       receiver,
       turns,
       plain: this,
@@ -104,11 +102,11 @@ class NodeSocket implements DatagramSocket, PlainSender {
   }
 
   get bytes(): Uint8Array {
-    return this.#slab.bytes
+    return this.#path.bytes
   }
 
   get offset(): number {
-    return this.#slab.offset
+    return this.#path.offset
   }
 
   /** Without a callback, Node drops what cannot be sent (ENOBUFS, EMSGSIZE, EHOSTUNREACH …): a lost datagram. */
@@ -127,8 +125,13 @@ class NodeSocket implements DatagramSocket, PlainSender {
     hostname: string,
     port: number,
   ): void {
-    if (this.#isConnected) this.#socket.send(bytes, offset, sizeBytes)
-    else this.#socket.send(bytes, offset, sizeBytes, port, hostname)
+    const socket = this.#socket
+    const isWhole = sizeBytes === bytes.length
+    if (this.#isConnected) {
+      if (isWhole) socket.send(bytes)
+      else socket.send(bytes, offset, sizeBytes)
+    } else if (isWhole) socket.send(bytes, port, hostname)
+    else socket.send(bytes, offset, sizeBytes, port, hostname)
   }
 
   flushPlain(): void {}

@@ -49,7 +49,7 @@ export class LossTiming {
     const { smoothedMs, varianceMs } = this.#rtt
     const capMs = smoothedMs + Math.max(smoothedMs, MIN_SWING_CAP_MS)
     const reachMs = Math.min(this.#reach(this.#roundTrips), capMs)
-    if (!this.#isPathKnown) {
+    if (!this.#isPathKnown()) {
       // RFC 9002 §6.2.1, without the peer's ack delay: what is not bulk is acknowledged at once.
       return Math.max(smoothedMs + Math.max(4 * varianceMs, GRANULARITY_MS), reachMs)
     }
@@ -80,7 +80,7 @@ export class LossTiming {
     // Frames do overtake each other here, but how late they come is not known: the timer decides.
     if (this.#distances.count > 0) return Infinity
     // RFC 9002 §6.1.2, until the path is known.
-    if (!this.#isPathKnown) return TIME_THRESHOLD * Math.max(smoothedMs, latestMs)
+    if (!this.#isPathKnown()) return TIME_THRESHOLD * Math.max(smoothedMs, latestMs)
     return newestRttMs + Math.min(smoothedMs * (TIME_THRESHOLD - 1), MAX_GRACE_MS)
   }
 
@@ -116,7 +116,7 @@ export class LossTiming {
     this.#overtaken.add(rttMs)
   }
 
-  get #isPathKnown(): boolean {
+  #isPathKnown(): boolean {
     return this.#roundTrips.count >= KNOWN_ROUND_TRIPS
   }
 

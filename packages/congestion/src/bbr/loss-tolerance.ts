@@ -62,7 +62,7 @@ export class LossTolerance {
     this.#minRttMs = minRttMs
     if (!Number.isNaN(sample.latestRttMs)) this.#observe(sample.nowMs, sample.latestRttMs)
     // The ack that reveals a loss is of a frame that left right behind it, and met the same queue.
-    if (this.#isBesideQueue) {
+    if (this.#isBesideQueue()) {
       const isPipelined = this.#isPipelined(sample.inFlightAtSendBytes)
       this.#lostBytes += this.#newlyLostBytes
       this.#allBytes += this.#newlyLostBytes + (isPipelined ? sample.ackedBytes : 0)
@@ -83,7 +83,7 @@ export class LossTolerance {
 
   /** Share that may be lost at present. */
   get rate(): number {
-    if (this.#isUnhindered) return this.#lossThreshold
+    if (this.#isUnhindered()) return this.#lossThreshold
     return Math.min(this.pathLossRate + CONGESTION_LOSS, this.#lossThreshold)
   }
 
@@ -100,14 +100,14 @@ export class LossTolerance {
   }
 
   /** Whether the latest ack's frame met no full queue. */
-  get #isBesideQueue(): boolean {
-    if (this.#isUnhindered) return true
+  #isBesideQueue(): boolean {
+    if (this.#isUnhindered()) return true
     const maxRttMs = Math.max(this.#maxRttMs, this.#olderMaxRttMs)
     if (maxRttMs < this.#minRttMs * (1 + QUEUE_EXCESS)) return false
     return this.#rttMs <= (this.#minRttMs + maxRttMs) / 2
   }
 
-  get #isUnhindered(): boolean {
+  #isUnhindered(): boolean {
     return this.#isGrowing && this.#rttMs <= this.#minRttMs * (1 + QUEUE_EXCESS)
   }
 

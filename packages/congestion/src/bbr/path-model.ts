@@ -80,7 +80,7 @@ export class PathModel {
     this.maxBandwidth.update(sample.deliveryRate, this.isRateUnfit)
     this.hasTooMuchLoss =
       this.lossRound.hasEnded &&
-      this.tolerance.isTooMuch(this.lossRound.lostBytes, this.#lossRoundBytes)
+      this.tolerance.isTooMuch(this.lossRound.lostBytes, this.#lossRoundBytes())
     // §5.5.10.3, but for losses of what the application limited: they say nothing of capacity.
     if (this.hasTooMuchLoss && !this.isRateUnfit && !isAccelerating(phase)) {
       this.shortTerm.adapt(this.maxBandwidth.bytesPerSecond, windowBytes, this.#latestFittingBytes)
@@ -168,7 +168,7 @@ export class PathModel {
     return bytes + QUEUE_FRAMES * this.frameBytes
   }
 
-  get #lossRoundBytes(): number {
+  #lossRoundBytes(): number {
     return this.lossRound.allBytes(this.deliveredBytes)
   }
 }

@@ -43,7 +43,6 @@ export type {
   SocketOptions,
 } from './runtime.ts'
 export type { MessageData, SendModeName, SendOptions } from './send-data.ts'
-export { SendSlab } from './send-slab.ts'
 export { SteppedConnection } from './stepped-connection.ts'
 export { SteppedServer } from './stepped-server.ts'
 export { TimerHandle } from './timer-handle.ts'

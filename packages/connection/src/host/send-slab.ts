@@ -1,10 +1,12 @@
+import type { SendMemory } from './send-memory.ts'
+
 /** What a slab starts with: a client that says little costs no more, and it stays in the cache. */
 const FIRST_SLAB_BYTES = 16 * 1_024
 /** A slab doubles up to this size each time the socket is found to lag behind. */
 const MAX_SLAB_BYTES = 1_024 * 1_024
 
 /**
- * Memory of a socket for the datagrams that leave, written one behind the other:
+ * Memory of a socket that sends many datagrams at a time, written one behind the other:
  *
  * ```
  *   bytes  │ sent │ sent │ sent │ next …       │
@@ -15,7 +17,7 @@ const MAX_SLAB_BYTES = 1_024 * 1_024
  * written to again only while nothing is under way; otherwise the socket keeps the old slab for
  * as long as it needs it, and a fresh one takes its place.
  */
-export class SendSlab {
+export class SendSlab implements SendMemory {
   #bytes: Uint8Array
   #offset = 0
   readonly #maxFrameBytes: number

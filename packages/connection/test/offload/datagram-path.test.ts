@@ -3,7 +3,6 @@ import { DatagramPath } from '../../src/host/offload/datagram-path.ts'
 import type { OffloadSetup } from '../../src/host/offload/open-offload.ts'
 import { writeSocketAddress } from '../../src/host/offload/write-socket-address.ts'
 import { ReadTurns } from '../../src/host/read-turns.ts'
-import { SendSlab } from '../../src/host/send-slab.ts'
 import { FakeKernel } from './fake-kernel.ts'
 
 /** A path whose log tells what was handed on and when it was answered; `endTurn` ends a turn. */
@@ -22,7 +21,8 @@ function pathOf(setup: (kernel: FakeKernel) => OffloadSetup) {
     },
   )
   const path = new DatagramPath({
-    slab: new SendSlab(1_472, () => true),
+    maxFrameBytes: 1_472,
+    isIdle: () => true,
     receiver: {
       handleDatagram: (bytes, start) => log.push(`${bytes[start]}`),
       handleBatchEnd() {},

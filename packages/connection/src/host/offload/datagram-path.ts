@@ -1,6 +1,8 @@
 import type { ReadTurns } from '../read-turns.ts'
 import type { DatagramReceiver } from '../runtime.ts'
-import type { SendSlab } from '../send-slab.ts'
+import type { SendMemory } from '../send-memory.ts'
+import { SendPieces } from '../send-pieces.ts'
+import { SendSlab } from '../send-slab.ts'
 import { BatchReceiver } from './batch-receiver.ts'
 import { BatchSender, type BatchSenderOptions, type PlainSender } from './batch-sender.ts'
 import { MergedReceiver } from './merged-receiver.ts'
@@ -9,7 +11,10 @@ import type { OffloadSetup } from './open-offload.ts'
 
 /** What a {@link DatagramPath} connects. */
 export interface DatagramPathOptions extends BatchSenderOptions {
-  readonly slab: SendSlab
+  /** Largest datagram that is sent. */
+  readonly maxFrameBytes: number
+  /** Whether the runtime is done with everything that {@link plain} was given. */
+  readonly isIdle: () => boolean
   readonly receiver: DatagramReceiver
   /** When the receiver is told that a batch is over. */
   readonly turns: ReadTurns
@@ -18,11 +23,11 @@ export interface DatagramPathOptions extends BatchSenderOptions {
 }
 
 /**
- * The way of datagrams between a socket's slab and its receiver, the same on every runtime: many in
+ * The way of datagrams to and from a socket, the same on every runtime: many in
  * one call where offload is on, else one by one as the runtime sends and reads them.
  */
 export class DatagramPath {
-  readonly #slab: SendSlab
+  readonly #memory: SendMemory
   readonly #receiver: DatagramReceiver
   readonly #turns: ReadTurns
   readonly #plain: PlainSender
@@ -32,14 +37,18 @@ export class DatagramPath {
   /** Why offload is off for the whole socket, if it is. */
   #off: OffloadStats | undefined
 
-  constructor({ slab, receiver, turns, plain, setup, ...options }: DatagramPathOptions) {
-    this.#slab = slab
+  constructor(path: DatagramPathOptions) {
+    const { maxFrameBytes, isIdle, receiver, turns, plain, setup, ...options } = path
     this.#receiver = receiver
     this.#turns = turns
     this.#plain = plain
     const { native, reason = 'kernel' } = setup
-    if (native === undefined) this.#off = OFFLOAD_OFF[reason]
-    else {
+    if (native === undefined) {
+      this.#memory = new SendPieces(maxFrameBytes, isIdle)
+      this.#off = OFFLOAD_OFF[reason]
+    } else {
+      const slab = new SendSlab(maxFrameBytes, isIdle)
+      this.#memory = slab
       this.#batches = new BatchSender(native, slab, plain, options)
       this.#merged = new MergedReceiver(receiver)
       this.#rest = new BatchReceiver(native, receiver, options.isConnected === true)
@@ -51,12 +60,21 @@ export class DatagramPath {
     return this.#merged !== undefined
   }
 
-  /** Sends what was written into the slab, now or at {@link flush}. */
+  /** Where the next datagram is written to, from {@link offset} on. */
+  get bytes(): Uint8Array {
+    return this.#memory.bytes
+  }
+
+  get offset(): number {
+    return this.#memory.offset
+  }
+
+  /** Sends what was written there, now or at {@link flush}. */
   commit(sizeBytes: number, hostname: string, port: number): void {
     if (this.#batches !== undefined) return this.#batches.commit(sizeBytes, hostname, port)
-    const { bytes, offset } = this.#slab
+    const { bytes, offset } = this.#memory
     this.#plain.sendPlain(bytes, offset, sizeBytes, hostname, port)
-    this.#slab.advance(sizeBytes)
+    this.#memory.advance(sizeBytes)
   }
 
   flush(): void {
