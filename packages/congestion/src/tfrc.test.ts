@@ -134,11 +134,46 @@ describe('tfrc', () => {
     expect(controller.bytesPerSecond).toBe(rate / 4)
   })
 
-  it('takes no silence of a few milliseconds for one, however short the round trip (RFC 5348 §4.6: t_gran)', () => {
+  it('takes no silence for one that a busy host may make, however short the round trip', () => {
     const controller = tfrc(pathOf({ initialRttMs: 0.05 }))
     controller.onSent(0, FRAME_BYTES, FRAME_BYTES, false)
-    // 4 R would be 0.2 ms, and acks may be held back for longer.
-    expect(controller.nextTimeoutMs).toBe(4)
+    // 4 R would be 0.2 ms.
+    expect(controller.nextTimeoutMs).toBe(20)
+  })
+
+  it('is not limited by what little came through while a busy host paused', () => {
+    const rttMs = 0.5
+    const controller = tfrc(pathOf({ initialRttMs: rttMs }))
+    let deliveredBytes = 0
+    const acked = (nowMs: number, bytes: number): void => {
+      deliveredBytes += bytes
+      controller.onSent(nowMs - rttMs, FRAME_BYTES, FRAME_BYTES, false)
+      const newestFrameNumber = deliveredBytes / FRAME_BYTES
+      const sample = { nowMs, latestRttMs: rttMs, newestFrameNumber, ackedBytes: bytes }
+      controller.onAcked(ackOf({ ...sample, deliveredBytes }))
+    }
+    for (let nowMs = 0.5; nowMs <= 30; nowMs += 0.5) acked(nowMs, 50 * FRAME_BYTES)
+    const rate = controller.bytesPerSecond
+    expect(rate).toBeCloseTo(200e6)
+    acked(40, FRAME_BYTES)
+    expect(controller.bytesPerSecond).toBeCloseTo(rate)
+  })
+
+  it('measures the round trip afresh after a pause, in which the queue has gone', () => {
+    // Which round trip it goes by shows when nothing comes back.
+    const timeoutAfter = (pauseMs: number): number => {
+      const controller = tfrc(pathOf())
+      let nowMs = receive(controller, { fromMs: 100, count: 20, bytesPerSecond: 100_000 })
+      const untilMs = nowMs + pauseMs
+      while (controller.nextTimeoutMs < untilMs) controller.onTimeout(controller.nextTimeoutMs)
+      nowMs = untilMs + 10
+      controller.onSent(untilMs, FRAME_BYTES, FRAME_BYTES, false)
+      const sample = { nowMs, newestFrameNumber: 1e6, latestRttMs: 10, minRttMs: 10 }
+      controller.onAcked(ackOf({ ...sample, deliveredBytes: 1e6 }))
+      return controller.nextTimeoutMs - nowMs
+    }
+    expect(timeoutAfter(150)).toBeCloseTo(4 * (0.9 * RTT_MS + 0.1 * 10))
+    expect(timeoutAfter(5_000)).toBeCloseTo(4 * 10)
   })
 
   it('halves what limits it after a loss, be it the equation or what was received (RFC 5348 §4.4)', () => {

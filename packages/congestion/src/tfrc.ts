@@ -11,6 +11,7 @@ import { DataLimit } from './tfrc/data-limit.ts'
 import { framesTogether, GRANULARITY_MS, LARGE_WINDOW_FRAMES } from './tfrc/frames-together.ts'
 import { heardRate } from './tfrc/heard-rate.ts'
 import { LossHistory } from './tfrc/loss-history.ts'
+import { MeanRtt } from './tfrc/mean-rtt.ts'
 import { OscillationDamping } from './tfrc/oscillation-damping.ts'
 import { ReceiveRate } from './tfrc/receive-rate.ts'
 import { ReceiveRateSet } from './tfrc/receive-rate-set.ts'
@@ -18,8 +19,6 @@ import { lossEventRateFor, throughput } from './tfrc/throughput-equation.ts'
 
 /** The sender never pauses longer than this between frames (RFC 5348 §4.3: t_mbi). */
 const MAXIMUM_PAUSE_MS = 64_000
-/** Share of the old in the mean of the round-trip time (RFC 5348 §4.3: q). */
-const RTT_MEMORY = 0.9
 /** What a loss leaves of the receive rate while the application is the limit (RFC 5348 §4.3). */
 const DATA_LIMITED_LOSS_REDUCTION = 0.85
 /** Bytes of the first round trip, for frames small enough for three (RFC 5348 §4.2: W_init). */
@@ -30,6 +29,11 @@ const FIRST_LOSS_FRAMES = 0.5
 const RESTART_FRAMES = 2
 /** Multiple of the shortest round trip from which on a queue stands. */
 const STANDING_QUEUE = 1.25
+/**
+ * Two pauses of a busy host, which keeps a process waiting for as long, and its acks: silence, and
+ * what little arrived meanwhile, say nothing of a path that is shorter.
+ */
+const HOST_PAUSES_MS = 20
 /** Below any real path: keeps a round trip of 0 ms from asking for an infinite rate. */
 const MINIMUM_RTT_MS = 0.01
 
@@ -50,6 +54,7 @@ class Tfrc implements CongestionController {
   /** The smallest X: a segment each {@link MAXIMUM_PAUSE_MS}. */
   readonly #minimumRate: number
   readonly #lossHistory: LossHistory = new LossHistory()
+  readonly #rtt: MeanRtt
   readonly #receiveRate: ReceiveRate
   readonly #receiveRates: ReceiveRateSet
   readonly #dataLimit: DataLimit = new DataLimit()
@@ -61,12 +66,7 @@ class Tfrc implements CongestionController {
   /** The largest X_recv so far. */
   #maxReceiveRate = 0
   #lossEventRate = 0
-  /** R. */
-  #rttMs: number
-  /** R_sample: the latest. */
-  #rttSampleMs: number
-  #hasNewRttSample = false
-  /** Whether the latest says that a queue stands. */
+  /** Whether the latest round trip says that a queue stands. */
   #isQueued = false
   #hasFeedback = false
   #feedbackAtMs: number
@@ -82,8 +82,7 @@ class Tfrc implements CongestionController {
     this.#segmentBytes = path.maxFrameBytes
     this.#minimumRate = (path.maxFrameBytes * 1000) / MAXIMUM_PAUSE_MS
     // §4.2: a round trip measured by the handshake stands in for the first feedback.
-    this.#rttMs = path.initialRttMs
-    this.#rttSampleMs = path.initialRttMs
+    this.#rtt = new MeanRtt(path.initialRttMs)
     this.#receiveRate = new ReceiveRate(path.maxFrameBytes)
     this.#receiveRates = new ReceiveRateSet(path.nowMs)
     this.#feedbackAtMs = path.nowMs
@@ -99,14 +98,14 @@ class Tfrc implements CongestionController {
 
   get burstBytes(): number {
     // §4.6: never more than a round trip's frames at once, or what timers leave gaps for; paced besides.
-    const spanMs = Math.max(this.#rttMs, GRANULARITY_MS)
+    const spanMs = Math.max(this.#rtt.ms, GRANULARITY_MS)
     const roundTripBytes = (this.#instantaneousRate * spanMs) / 1000
     const burstBytes = maxBurstBytes(this.#instantaneousRate, this.#segmentBytes)
     return Math.max(Math.min(burstBytes, roundTripBytes), this.#segmentBytes)
   }
 
   get framesTogether(): number {
-    return framesTogether(this.#windowFrames(), this.#rttMs)
+    return framesTogether(this.#windowFrames(), this.#rtt.ms)
   }
 
   get nextTimeoutMs(): number {
@@ -124,13 +123,12 @@ class Tfrc implements CongestionController {
     this.#receiveRate.onArrival(sample.nowMs, sample.deliveredBytes)
     this.#newestSentAtMs = Math.max(this.#newestSentAtMs, sample.newestSentAtMs)
     if (!Number.isNaN(sample.latestRttMs)) {
-      this.#rttSampleMs = sample.latestRttMs
-      this.#hasNewRttSample = true
+      this.#rtt.onSample(sample.latestRttMs)
       this.#isQueued = sample.latestRttMs > STANDING_QUEUE * sample.minRttMs
     }
     // §6: feedback is due once a round trip, however many acks bring it.
     if (!this.#hasFeedback) this.#handleFirstFeedback(sample.nowMs)
-    else if (sample.nowMs - this.#feedbackAtMs >= this.#rttMs) {
+    else if (sample.nowMs - this.#feedbackAtMs >= this.#rtt.ms) {
       this.#handleFeedback(sample.nowMs, false)
       this.#receiveRate.mark()
     }
@@ -141,8 +139,8 @@ class Tfrc implements CongestionController {
     const isFirst = this.#lossHistory.isEmpty
     // §5.2, and where a large window meets a queue, until the answer has come through (decision 0070).
     const isOverflow = isFirst || (this.#isQueued && this.#windowFrames() >= LARGE_WINDOW_FRAMES)
-    const answeredAtMs = isOverflow ? nowMs + this.#rttMs : nowMs
-    if (!this.#lossHistory.onLost(answeredAtMs, frameNumber, sentAtMs, this.#rttMs)) return
+    const answeredAtMs = isOverflow ? nowMs + this.#rtt.ms : nowMs
+    if (!this.#lossHistory.onLost(answeredAtMs, frameNumber, sentAtMs, this.#rtt.ms)) return
     if (isFirst) this.#startHistory()
     this.#undoRate = this.#allowedRate
     // §6.1: a loss event is news that does not wait for the round trip to end.
@@ -168,6 +166,7 @@ class Tfrc implements CongestionController {
   /** The no-feedback timer (§4.4). */
   onTimeout(nowMs: number): void {
     if (nowMs < this.#timerAtMs) return
+    if (!this.#hasSentSinceTimer) this.#rtt.onPause()
     const receiveRate = this.#receiveRates.max
     const isSlow =
       this.#lossEventRate > 0
@@ -199,13 +198,12 @@ class Tfrc implements CongestionController {
 
   /** X_Bps. */
   #equationRate(): number {
-    return throughput(this.#segmentBytes, this.#rttMs, this.#lossEventRate)
+    return throughput(this.#segmentBytes, this.#rtt.ms, this.#lossEventRate)
   }
 
   /** The timeout of §4.3, step 3. */
   #timeoutMs(): number {
-    // Acks are held back for some milliseconds and event loops are late: silence that short means nothing.
-    const patienceMs = 4 * Math.max(this.#rttMs, GRANULARITY_MS)
+    const patienceMs = Math.max(4 * this.#rtt.ms, HOST_PAUSES_MS)
     return Math.max(patienceMs, (2000 * this.#segmentBytes) / this.#allowedRate)
   }
 
@@ -222,14 +220,14 @@ class Tfrc implements CongestionController {
 
   /** §4.3. */
   #handleFeedback(nowMs: number, hasNewLossEvent: boolean): void {
-    const isRoundTripOver = nowMs - this.#doubledAtMs >= this.#rttMs
+    const isRoundTripOver = nowMs - this.#doubledAtMs >= this.#rtt.ms
     this.#updateRtt(false)
-    let receiveRate = this.#receiveRate.measure(this.#rttMs)
+    let receiveRate = this.#receiveRate.measure(this.#rtt.ms)
     this.#maxReceiveRate = Math.max(this.#maxReceiveRate, receiveRate)
     const lossEventRateBefore = this.#lossEventRate
     this.#lossEventRate = this.#lossHistory.lossEventRate
     const hasLoss = hasNewLossEvent || this.#lossEventRate > lossEventRateBefore
-    const isDataLimited = this.#dataLimit.onFeedback(nowMs, this.#newestSentAtMs, this.#rttMs)
+    const isDataLimited = this.#dataLimit.onFeedback(nowMs, this.#newestSentAtMs, this.#rtt.ms)
 
     let limit: number
     // A receive rate of 0 is no sign that the application is the limit.
@@ -240,7 +238,10 @@ class Tfrc implements CongestionController {
       limit = this.#receiveRates.max
     } else {
       if (isDataLimited && receiveRate > 0) this.#receiveRates.maximize(nowMs, receiveRate)
-      else if (receiveRate > 0) this.#receiveRates.update(nowMs, receiveRate, this.#rttMs)
+      else if (receiveRate > 0) {
+        const memoryMs = Math.max(2 * this.#rtt.ms, HOST_PAUSES_MS)
+        this.#receiveRates.update(nowMs, receiveRate, memoryMs)
+      }
       limit = 2 * this.#receiveRates.max
     }
 
@@ -259,36 +260,31 @@ class Tfrc implements CongestionController {
 
   /** §6.3.1: the first loss counts as if the best rate so far had been the equation's. */
   #startHistory(): void {
-    const receiveRate = this.#receiveRate.measure(this.#rttMs)
+    const receiveRate = this.#receiveRate.measure(this.#rtt.ms)
     this.#maxReceiveRate = Math.max(this.#maxReceiveRate, receiveRate)
     const leastRate = this.#roundTripRate(FIRST_LOSS_FRAMES * this.#segmentBytes)
     const targetRate = Math.max(this.#maxReceiveRate, leastRate)
-    const rate = lossEventRateFor(this.#segmentBytes, this.#rttMs, targetRate)
+    const rate = lossEventRateFor(this.#segmentBytes, this.#rtt.ms, targetRate)
     this.#lossHistory.setFirstInterval(1 / rate)
   }
 
   /** §4.3, step 2, and the root of §4.5. */
   #updateRtt(isFirst: boolean): void {
-    if (!this.#hasNewRttSample) return
-    this.#hasNewRttSample = false
-    const memory = isFirst ? 0 : RTT_MEMORY
-    const sampleMs = this.#rttSampleMs
-    this.#rttMs = memory * this.#rttMs + (1 - memory) * sampleMs
-    this.#damping.onSample(sampleMs)
+    if (this.#rtt.update(isFirst)) this.#damping.onSample(this.#rtt.sampleMs)
   }
 
   #setRate(rate: number): void {
     this.#allowedRate = Math.max(rate, this.#minimumRate)
-    const damping = this.#damping.factor(this.#rttSampleMs)
+    const damping = this.#damping.factor(this.#rtt.sampleMs)
     this.#instantaneousRate = Math.max(this.#allowedRate * damping, this.#minimumRate)
   }
 
   #windowFrames(): number {
-    return (this.#instantaneousRate * this.#rttMs) / 1000 / this.#segmentBytes
+    return (this.#instantaneousRate * this.#rtt.ms) / 1000 / this.#segmentBytes
   }
 
   #roundTripRate(bytes: number): number {
-    return (bytes * 1000) / Math.max(this.#rttMs, MINIMUM_RTT_MS)
+    return (bytes * 1000) / Math.max(this.#rtt.ms, MINIMUM_RTT_MS)
   }
 
   #windTimer(nowMs: number): void {

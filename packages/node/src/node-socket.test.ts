@@ -25,20 +25,65 @@ afterEach(async () => {
 })
 
 describe('memory of a socket of Node', () => {
+  /** The memory that so many datagrams are written to. */
+  const memoryOf = (
+    socket: DatagramSocket,
+    peer: DatagramSocket,
+    datagrams: number,
+  ): Set<unknown> => {
+    const memory = new Set<unknown>()
+    for (let i = 0; i < datagrams; i++) {
+      memory.add(socket.bytes.buffer)
+      socket.commit(1472, '127.0.0.1', peer.address.port)
+    }
+    return memory
+  }
+
   it('stays the same while everything leaves at once', async () => {
     const [socket, peer] = [await open(), await open()]
-    const { bytes } = socket
-    for (let i = 0; i < 50; i++) socket.commit(1472, '127.0.0.1', peer.address.port)
-    expect(socket.bytes).toBe(bytes)
+    expect(memoryOf(socket, peer, 50).size).toBe(1)
   })
 
   it('is left alone while Node has datagrams that the kernel did not take', async () => {
     const [socket, peer] = [await open(), await open()]
     vi.spyOn(Socket.prototype, 'getSendQueueCount').mockReturnValue(1)
-    const { bytes } = socket
-    for (let i = 0; i < 12; i++) socket.commit(1472, '127.0.0.1', peer.address.port)
-    expect(socket.bytes).not.toBe(bytes)
-    expect(socket.bytes.length).toBe(2 * bytes.length)
+    // Eleven fit into the first 16 KiB, twice as many into what takes its place.
+    expect(memoryOf(socket, peer, 11).size).toBe(1)
+    expect(memoryOf(socket, peer, 23).size).toBe(2)
+  })
+})
+
+describe('what a socket of Node sends', () => {
+  it('arrives as it was written, whether it fills a piece of memory or not', async () => {
+    const arrived: number[][] = []
+    const socket = await open()
+    const heard = Promise.withResolvers<void>()
+    const peer = await openNodeSocket(OPTIONS, {
+      ...DEAF,
+      handleDatagram(bytes, start, end) {
+        arrived.push([end - start, bytes[start]!, bytes[end - 1]!])
+        if (arrived.length === 4) heard.resolve()
+      },
+    })
+    const client = await openNodeSocket({ ...OPTIONS, remote: peer.address }, DEAF)
+    sockets.push(peer, client)
+    for (const [from, mark] of [
+      [socket, 1],
+      [client, 5],
+    ] as const) {
+      for (const sizeBytes of [1472, 700]) {
+        from.bytes.fill(mark, from.offset, from.offset + sizeBytes)
+        from.bytes[from.offset + sizeBytes - 1] = mark + 1
+        from.commit(sizeBytes, peer.address.hostname, peer.address.port)
+      }
+    }
+    await heard.promise
+    expect(arrived.sort((a, b) => a[1]! - b[1]! || b[0]! - a[0]!)).toEqual([
+      [1472, 1, 2],
+      [700, 1, 2],
+      [1472, 5, 6],
+      [700, 5, 6],
+    ])
   })
 })
 

@@ -23,16 +23,18 @@ export class ReceiveRateSet {
     return max
   }
 
-  /** Adds a rate, and forgets those older than two round trips. */
-  update(nowMs: number, rate: number, rttMs: number): void {
+  /** Adds a rate, and forgets those older than `memoryMs`. */
+  update(nowMs: number, rate: number, memoryMs: number): void {
     let kept = 0
-    const first = this.#count === CAPACITY ? 1 : 0
-    for (let i = first; i < this.#count; i++) {
-      if (this.#atMs[i]! < nowMs - 2 * rttMs) continue
+    for (let i = 0; i < this.#count; i++) {
+      // What is no larger than a newer one will never be the largest again.
+      if (this.#atMs[i]! < nowMs - memoryMs || this.#rate[i]! <= rate) continue
       this.#rate[kept] = this.#rate[i]!
       this.#atMs[kept] = this.#atMs[i]!
       kept++
     }
+    // The largest, which is the oldest, and the newest matter most.
+    if (kept === CAPACITY) kept--
     this.#rate[kept] = rate
     this.#atMs[kept] = nowMs
     this.#count = kept + 1

@@ -93,8 +93,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'congestion/src/tfrc.ts',
-        from: 'this.#setRate(Math.max(this.#allowedRate, this.#initialRate))',
-        to: 'if (this.#lossHistory.isEmpty) this.#setRate(Math.max(this.#allowedRate, this.#initialRate))\n else this.#setRate(this.#minimumRate)',
+        from: 'this.#setRate(Math.max(this.#allowedRate, this.#initialRate()))',
+        to: 'if (this.#lossHistory.isEmpty) this.#setRate(Math.max(this.#allowedRate, this.#initialRate()))\n else this.#setRate(this.#minimumRate)',
       },
       {
         file: 'congestion/src/tfrc.ts',
