@@ -8,10 +8,13 @@ const TURN_MS = 0.05
 const CLIENT = { hostname: '127.0.0.1', port: 40_001 }
 const SERVER = { hostname: '127.0.0.1', port: 40_002 }
 
-/** Frames on their way, one behind the other in one piece of memory: what would be the kernel. */
+/** Frames on their way, each in a piece of memory as sockets without offload have it. */
 class Wire {
-  readonly bytes: Uint8Array = new Uint8Array(MAX_BATCH * uflow3.maxFrameBytes)
-  readonly #ends: Uint32Array = new Uint32Array(MAX_BATCH)
+  readonly #pieces: Uint8Array[] = Array.from(
+    { length: MAX_BATCH },
+    () => new Uint8Array(uflow3.maxFrameBytes),
+  )
+  readonly #sizes: Uint32Array = new Uint32Array(MAX_BATCH)
   #count = 0
   frames = 0
   frameBytes = 0
@@ -22,12 +25,10 @@ class Wire {
 
   /** Drains the frames of `peer`, as far as a batch goes. Returns whether it may have more. */
   fill(nowMs: number, peer: EndpointPeer): boolean {
-    let offset = this.#count === 0 ? 0 : (this.#ends[this.#count - 1] ?? 0)
     while (this.#count < MAX_BATCH) {
-      const sizeBytes = peer.connection.poll(nowMs, this.bytes, offset)
+      const sizeBytes = peer.connection.poll(nowMs, this.#pieces[this.#count]!)
       if (sizeBytes === 0) return false
-      offset += sizeBytes
-      this.#ends[this.#count++] = offset
+      this.#sizes[this.#count++] = sizeBytes
       this.frames++
       this.frameBytes += sizeBytes
     }
@@ -35,18 +36,14 @@ class Wire {
   }
 
   fillReplies(endpoint: Endpoint): void {
-    const offset = this.#count === 0 ? 0 : (this.#ends[this.#count - 1] ?? 0)
     if (this.#count === MAX_BATCH) return
-    const sizeBytes = endpoint.pollReply(this.bytes, offset)
-    if (sizeBytes > 0) this.#ends[this.#count++] = offset + sizeBytes
+    const sizeBytes = endpoint.pollReply(this.#pieces[this.#count]!, 0)
+    if (sizeBytes > 0) this.#sizes[this.#count++] = sizeBytes
   }
 
   deliver(nowMs: number, to: Endpoint, from: { hostname: string; port: number }): void {
-    let start = 0
     for (let i = 0; i < this.#count; i++) {
-      const end = this.#ends[i] ?? 0
-      to.handleDatagram(nowMs, from.hostname, from.port, this.bytes, start, end)
-      start = end
+      to.handleDatagram(nowMs, from.hostname, from.port, this.#pieces[i]!, 0, this.#sizes[i])
     }
     this.#count = 0
   }

@@ -27,10 +27,15 @@ export interface CoreCost {
 /**
  * Sends messages through `pair` until all have arrived, each checked for content and order on its
  * channel. The CPU time is what the operating system charges this process, collecting garbage included.
+ *
+ * @param contents Of {@link coreContents}, if they are to be made before.
  */
-export function runCore(run: CoreRun, pair: CorePair = new CorePair()): CoreCost {
+export function runCore(
+  run: CoreRun,
+  pair: CorePair = new CorePair(),
+  contents: readonly Uint8Array[] = coreContents(run.messageBytes),
+): CoreCost {
   const { messages, messageBytes, channels } = run
-  const contents = Array.from({ length: DISTINCT }, (_, number) => content(number, messageBytes))
   const middle = messageBytes >> 1
   const last = messageBytes - 1
   const expected = new Uint32Array(channels)
@@ -70,6 +75,11 @@ export function runCore(run: CoreRun, pair: CorePair = new CorePair()): CoreCost
     acks: pair.acksSent - before.acks,
     frameBytes: pair.frameBytesSent - before.bytes,
   }
+}
+
+/** The messages that are sent, over and over. */
+export function coreContents(messageBytes: number): Uint8Array[] {
+  return Array.from({ length: DISTINCT }, (_, number) => content(number, messageBytes))
 }
 
 /** Message `number`: its bytes differ from those of its neighbours. */

@@ -2,7 +2,7 @@
 import { PerformanceObserver } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CorePair } from '../core/core-pair.ts'
-import { runCore } from '../core/run-core.ts'
+import { coreContents, runCore } from '../core/run-core.ts'
 import { serveSide } from '../harness/side-port.ts'
 import type { CoreMemory, GarbageRun } from './core-memory.ts'
 import { collectGarbage, heapBytes } from './heap.ts'
@@ -28,15 +28,16 @@ observer.observe({ entryTypes: ['gc'] })
 
 const pair = new CorePair()
 runCore(WARM_UP, pair)
-runCore({ ...FULL, messages: 20_000 }, pair)
+runCore({ ...FULL, messages: 200_000 }, pair)
 
 /** What `run` allocates. The collector may begin because of the payloads outside: then once more. */
 async function garbageOf(run: typeof FULL): Promise<GarbageRun> {
+  const contents = coreContents(run.messageBytes)
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
     collectGarbage()
     const startMs = performance.now()
     const before = heapBytes()
-    const { frames } = runCore(run, pair)
+    const { frames } = runCore(run, pair, contents)
     const bytes = heapBytes() - before - run.messages * run.messageBytes
     await sleep(NEWS_MS)
     if (collectedAtMs < startMs) return { bytes, frames, messages: run.messages }
