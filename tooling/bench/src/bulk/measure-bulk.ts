@@ -112,6 +112,8 @@ export async function measureBulk(quick: boolean, onProgress: Progress): Promise
       offload_cpu_per_gb_vs_plain: cpu('offload', 'rudp'),
       deno_bulk_vs_raw: frames('deno', 'denoRaw'),
       bun_bulk_vs_raw: frames('bun', 'bunRawBatched'),
+      deno_offload_bulk_vs_raw: frames('denoOffload', 'denoRaw'),
+      bun_offload_bulk_vs_raw: frames('bunOffload', 'bunRawBatched'),
     },
     rows(results, quick),
   )

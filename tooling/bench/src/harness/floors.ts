@@ -38,6 +38,14 @@ export const FLOORS = {
   },
   deno_bulk_vs_raw: { what: 'Deno: data frames a second / its raw sockets', atLeast: 0.8 },
   bun_bulk_vs_raw: { what: 'Bun: data frames a second / its raw sockets', atLeast: 0.8 },
+  deno_offload_bulk_vs_raw: {
+    what: 'Deno, with offload, its default: data frames a second / its raw sockets',
+    atLeast: 0.8,
+  },
+  bun_offload_bulk_vs_raw: {
+    what: 'Bun, with offload, its default: data frames a second / its raw sockets',
+    atLeast: 0.8,
+  },
 
   ping_p50_vs_raw_dgram: { what: 'round trip of 64 B, p50 / node:dgram', atMost: 1.1 },
   ping_p99_vs_raw_dgram: { what: 'round trip of 64 B, p99 / node:dgram', atMost: 1.25 },

@@ -10,17 +10,17 @@ describe('numbered messages', () => {
     expect(received).toMatchObject({ count: 1_000, damaged: 0 })
   })
 
-  it('are damaged by any changed byte, and by a wrong size', () => {
-    const sent = new NumberedMessages(64)
-    for (let at = 0; at < 64; at++) {
-      const received = new NumberedMessages(64)
-      const message = copyOf(new NumberedMessages(64))
+  it.each([64, 200])('of %i bytes are damaged by any changed byte, and by a wrong size', (size) => {
+    const sent = new NumberedMessages(size)
+    for (let at = 0; at < size; at++) {
+      const received = new NumberedMessages(size)
+      const message = copyOf(new NumberedMessages(size))
       message[at] = (message[at] ?? 0) ^ 1
       received.check(message)
       expect(received.damaged).toBe(1)
     }
-    const received = new NumberedMessages(64)
-    received.check(copyOf(sent).subarray(0, 63))
+    const received = new NumberedMessages(size)
+    received.check(copyOf(sent).subarray(0, size - 1))
     expect(received.damaged).toBe(1)
   })
 

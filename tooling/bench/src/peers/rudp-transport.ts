@@ -11,7 +11,7 @@ export interface RudpUse {
 /** rudp through the adapter of its runtime. */
 export async function rudpTransport({ runtime, offload, mode }: RudpUse): Promise<Transport> {
   const adapter: { listen: Listen; connect: Connect } = await import(`@rudp/${runtime}`)
-  const how = mode === undefined ? {} : { mode }
+  const how = mode && { mode }
   const options = { offload }
 
   const toLink = (connection: RudpConnection): Link => ({
