@@ -73,8 +73,11 @@ export const INPUT_END = 0x6000
 /** Shortest input: the initial value is xored into its first four bytes. */
 export const MIN_INPUT_BYTES = 4
 export const MAX_INPUT_BYTES = 4096
-/** The user may leave so many bytes of anything before the input, and after it. */
-export const SPARE_BYTES = 1024
+/**
+ * The user may leave so many bytes of anything before the input, and after it: in memory for the
+ * largest frame the smallest that comes here is among them.
+ */
+export const SPARE_BYTES = 1408
 const FOLDED_FROM_INPUT = 0x2400
 
 // Locals. LENGTH is the parameter.
