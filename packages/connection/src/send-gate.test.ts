@@ -71,16 +71,17 @@ it('lets out what fills the window exactly, and says what is in the way of more'
   expect(gate.limit).toBe('memory')
 })
 
-it('goes by the rate that the controller has come to by sending', () => {
+/** A controller whose rate is ten times as high after each frame that it is told of. */
+function hastyGate(): SendGate {
   const doNothing = (): void => {}
   const controller = {
-    name: 'changing',
+    name: 'hasty',
     windowBytes: Infinity,
     bytesPerSecond: 1_000,
     burstBytes: FRAME_BYTES,
     nextTimeoutMs: Infinity,
     onSent: () => {
-      controller.bytesPerSecond = 10_000
+      controller.bytesPerSecond *= 10
     },
     onAcked: doNothing,
     onLost: doNothing,
@@ -89,7 +90,25 @@ it('goes by the rate that the controller has come to by sending', () => {
     onIdle: doNothing,
     onTimeout: doNothing,
   }
-  const gate = new SendGate(PATH, () => controller)
+  return new SendGate(PATH, () => controller)
+}
+
+it('goes by the rate that the controller has come to by sending', () => {
+  const gate = hastyGate()
   while (gate.admits(0, FRAME_BYTES, 0)) gate.onSent(0, FRAME_BYTES, 0, false)
   expect([gate.limit, gate.opensAtMs]).toEqual(['rate', 100])
+})
+
+it('asks for the rate once where frames leave at the same moment, and again at the next', () => {
+  const gate = hastyGate()
+  for (const nowMs of [0, 0, 0]) gate.onSent(nowMs, FRAME_BYTES, 0, false)
+  expect(gate.admits(0, FRAME_BYTES, 0)).toBe(true)
+  gate.onSent(0, FRAME_BYTES, 0, false)
+  expect(gate.admits(0, FRAME_BYTES, 0)).toBe(false)
+  // 10,000 bytes a second, as after the first.
+  expect(gate.opensAtMs).toBe(100)
+  gate.onSent(1, FRAME_BYTES, 0, false)
+  expect(gate.admits(1, FRAME_BYTES, 0)).toBe(false)
+  // 990 bytes are missing at 10⁸ a second.
+  expect(gate.opensAtMs).toBeCloseTo(1.0099, 5)
 })

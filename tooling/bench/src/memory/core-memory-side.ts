@@ -10,6 +10,8 @@ import { collectGarbage, heapBytes } from './heap.ts'
 const FULL = { messageBytes: 1_448, messages: 4_000, channels: 1 }
 const SMALL = { messageBytes: 64, messages: 100_000, channels: 1 }
 const MANY = { messageBytes: 64, messages: 1_000_000, channels: 1 }
+/** At the end of one more or less of the memory that is used again may be in use; that does not add up. */
+const GROWTH_RUNS = 4
 /** So much is sent first: rings grow to their size, code is compiled. */
 const WARM_UP = { ...SMALL, messages: 200_000 }
 
@@ -45,12 +47,13 @@ async function garbageOf(run: typeof FULL): Promise<GarbageRun> {
   throw new Error(`Cannot measure garbage: collected each time, ballast ${BALLAST.length}`)
 }
 
+/** Bytes that a run of {@link MANY} leaves: what several of them do, shared out. */
 function growth(): number {
   collectGarbage()
   const before = heapBytes()
-  runCore(MANY, pair)
+  for (let run = 0; run < GROWTH_RUNS; run++) runCore(MANY, pair)
   collectGarbage()
-  return heapBytes() - before
+  return (heapBytes() - before) / GROWTH_RUNS
 }
 
 serveSide(
