@@ -99,6 +99,13 @@ describe('ReceiveRateSet', () => {
     expect(rates.max).toBe(30)
   })
 
+  it('knows the largest after many that were larger each time', () => {
+    const rates = new ReceiveRateSet(0)
+    for (let rate = 1; rate <= 30; rate++) rates.update(1000 + rate, rate, MEMORY_MS)
+    rates.update(1050, 25, MEMORY_MS)
+    expect(rates.max).toBe(30)
+  })
+
   it('maximizes to one rate, without the Infinity that it began with (RFC 5348 §4.3)', () => {
     const rates = new ReceiveRateSet(0)
     rates.maximize(0, 10)

@@ -9,7 +9,8 @@
  * Adding a multiple of that wipes out a byte at the front, by adding the same byte again 93, 96,
  * 105, 108 and 201 bytes further on. Seen from there, each byte is xored with what the bytes at
  * those distances before it had become when they were wiped out: "folded". That is five xors for
- * eight bytes where tables take eight lookups. Only the last 208 bytes, into which all others
+ * eight bytes, or for sixteen where the engine knows such words, where tables take as many lookups
+ * as there are bytes. Only the last 208 bytes, into which all others
  * are folded at the end, go through tables.
  *
  *              start rounded down                                          INPUT_END
@@ -50,6 +51,9 @@ import {
   loopWhile,
   setLocal,
   teeLocal,
+  V128_XOR,
+  v128Load,
+  v128Store,
 } from './wasm-assembler.ts'
 
 /**
@@ -57,8 +61,18 @@ import {
  * block would need itself; the least is far enough for its store to be done when it is loaded.
  */
 const DISTANCES: readonly number[] = [93, 96, 105, 108, 201]
-const WORD_BYTES = 8
 const BLOCK_BYTES = 16
+
+/** What is folded at once. */
+interface Word {
+  readonly sizeBytes: number
+  readonly load: (offset: number) => Code
+  readonly store: (offset: number) => Code
+  readonly xor: Code
+}
+
+const WORD: Word = { sizeBytes: 8, load: i64Load, store: i64Store, xor: I64_XOR }
+const WIDE_WORD: Word = { sizeBytes: 16, load: v128Load, store: v128Store, xor: V128_XOR }
 /** The greatest distance, in whole blocks: what must be zero, and what is left for the tables. */
 const LAST_BYTES = 208
 /** Shorter inputs go through tables altogether: folding has to make its zeros first. */
@@ -84,14 +98,18 @@ const FOLDED_FROM_INPUT = 0x2400
 const LENGTH = 0
 const AT = 1
 const CRC = 2
-const WORD = 3
+const SCRATCH = 3
 
-/** Function `run(length)`: the CRC, not yet inverted, of the `length` bytes before INPUT_END. */
-export function assembleCrcModule(): Uint8Array<ArrayBuffer> {
+/**
+ * Function `run(length)`: the CRC, not yet inverted, of the `length` bytes before INPUT_END.
+ *
+ * @param isWide Whether 16 bytes are folded at once, which an engine may not know.
+ */
+export function assembleCrcModule(isWide: boolean): Uint8Array<ArrayBuffer> {
   return assembleModule({
     parameterCount: 1,
     localCount: 3,
-    body: [...begin(), foldAllButLast(), divideByTables(), getLocal(CRC)],
+    body: [...begin(), foldAllButLast(isWide ? WIDE_WORD : WORD), divideByTables(), getLocal(CRC)],
   })
 }
 
@@ -105,23 +123,22 @@ function begin(): Code[] {
   ]
 }
 
-function foldAllButLast(): Code {
+function foldAllButLast(word: Word): Code {
+  const wordsOfBlock: Code[] = []
+  for (let offset = 0; offset < BLOCK_BYTES; offset += word.sizeBytes) {
+    wordsOfBlock.push(...foldWord(word, offset, FOLDED_FROM_INPUT))
+  }
   const last = INPUT_END - LAST_BYTES
   const isBeforeLast = [getLocal(AT), i32Const(last), I32_LT_U]
   return [
     ...[getLocal(AT), i32Const(INPUT_END - FOLD_FROM_BYTES), I32_LT_U],
     ifTrue(
       ...clearBefore(LAST_BYTES, FOLDED_FROM_INPUT),
-      loopWhile(
-        ...foldWord(0, FOLDED_FROM_INPUT),
-        ...foldWord(WORD_BYTES, FOLDED_FROM_INPUT),
-        ...advance(BLOCK_BYTES),
-        ...isBeforeLast,
-      ),
+      loopWhile(...wordsOfBlock, ...advance(BLOCK_BYTES), ...isBeforeLast),
       // Back into the input: `folded` has to stay zero from `last` on, where nothing is wiped out.
       loopWhile(
-        ...foldWord(0, 0),
-        ...advance(WORD_BYTES),
+        ...foldWord(word, 0, 0),
+        ...advance(word.sizeBytes),
         ...[getLocal(AT), i32Const(INPUT_END), I32_LT_U],
       ),
       ...[i32Const(last), setLocal(AT)],
@@ -130,15 +147,15 @@ function foldAllButLast(): Code {
 }
 
 /** The word at AT + `offset`, folded, goes to AT + `offset` + `toOffset`. */
-function foldWord(offset: number, toOffset: number): Code[] {
+function foldWord({ load, store, xor }: Word, offset: number, toOffset: number): Code[] {
   return [
-    ...[getLocal(AT), getLocal(AT), i64Load(offset)],
+    ...[getLocal(AT), getLocal(AT), load(offset)],
     ...DISTANCES.flatMap((distance) => [
       getLocal(AT),
-      i64Load(FOLDED_FROM_INPUT + offset - distance),
-      I64_XOR,
+      load(FOLDED_FROM_INPUT + offset - distance),
+      xor,
     ]),
-    i64Store(offset + toOffset),
+    store(offset + toOffset),
   ]
 }
 
@@ -151,7 +168,7 @@ function divideByTables(): Code {
   for (let offset = BLOCK_BYTES - 4; offset >= 0; offset -= 4) {
     lookups.push(getLocal(AT), i32Load(offset))
     if (offset === 0) lookups.push(getLocal(CRC), I32_XOR)
-    lookups.push(setLocal(WORD))
+    lookups.push(setLocal(SCRATCH))
     for (let byte = 3; byte >= 0; byte--) {
       const table = BLOCK_BYTES - 1 - offset - byte
       lookups.push(...lookUp(byte, table))
@@ -166,21 +183,21 @@ function divideByTables(): Code {
   )
 }
 
-/** The entry of `table` for one byte of WORD, the lowest being byte 0. */
+/** The entry of `table` for one byte of SCRATCH, the lowest being byte 0. */
 function lookUp(byte: number, table: number): Code[] {
   // Entries are four bytes apart, so the byte is brought to bits 2 to 9.
   const toEntry = byte === 0 ? [i32Const(2), I32_SHL] : [i32Const(byte * 8 - 2), I32_SHR_U]
   return [
-    ...[getLocal(WORD), ...toEntry, i32Const(0xff << 2), I32_AND],
+    ...[getLocal(SCRATCH), ...toEntry, i32Const(0xff << 2), I32_AND],
     i32Load(TABLES_ADDRESS + table * 1024),
   ]
 }
 
-/** Makes `count` bytes before AT + `offset` zero. Uses WORD for the address. */
+/** Makes `count` bytes before AT + `offset` zero. Uses SCRATCH for the address. */
 function clearBefore(count: number, offset: number): Code[] {
-  const clear: Code[] = [getLocal(AT), i32Const(count), I32_SUB, setLocal(WORD)]
-  for (let word = 0; word < count; word += WORD_BYTES) {
-    clear.push(getLocal(WORD), i64Const(0), i64Store(offset + word))
+  const clear: Code[] = [getLocal(AT), i32Const(count), I32_SUB, setLocal(SCRATCH)]
+  for (let at = 0; at < count; at += 8) {
+    clear.push(getLocal(SCRATCH), i64Const(0), i64Store(offset + at))
   }
   return clear
 }

@@ -19,6 +19,8 @@ export const I32_SHR_U: Code = [0x76]
 export const I32_LT_U: Code = [0x49]
 export const I64_XOR: Code = [0x85]
 
+export const V128_XOR: Code = [0xfd, 0x51]
+
 const I32 = 0x7f
 const NO_RESULT = 0x40
 
@@ -54,6 +56,11 @@ export function i64Load(offset: number): Code {
   return [0x29, 0, ...encodeUnsigned(offset)]
 }
 
+/** Like {@link i32Load}, for 128 bits, which is an extension (fixed-width SIMD). */
+export function v128Load(offset: number): Code {
+  return [0xfd, 0x00, 0, ...encodeUnsigned(offset)]
+}
+
 /** Stores the value on the stack at the address below it plus `offset`. */
 export function i32Store(offset: number): Code {
   return [0x36, 0, ...encodeUnsigned(offset)]
@@ -62,6 +69,11 @@ export function i32Store(offset: number): Code {
 /** Like {@link i32Store}, for 64 bits. */
 export function i64Store(offset: number): Code {
   return [0x37, 0, ...encodeUnsigned(offset)]
+}
+
+/** Like {@link i32Store}, for 128 bits. */
+export function v128Store(offset: number): Code {
+  return [0xfd, 0x0b, 0, ...encodeUnsigned(offset)]
 }
 
 /** Runs `body` again for as long as it leaves a non-zero number on the stack. */
