@@ -119,6 +119,12 @@ export interface Plan {
   readonly heals: boolean
 }
 
+/** When the applications have sent the last of their messages, after they began. */
+export function endOfTraffic({ flows, sendingMs }: Plan): number {
+  // Batches take as long as they take; other flows are made to fit.
+  return Math.max(sendingMs, ...flows.map(({ count, everyMs }) => (count - 1) * everyMs))
+}
+
 /** When the last event of `plan` is over. */
 export function endOfEvents(plan: Plan): number {
   return Math.max(

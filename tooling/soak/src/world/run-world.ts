@@ -1,4 +1,4 @@
-import { endOfEvents, hasEvent, type Plan } from '../plan/plan.ts'
+import { endOfEvents, endOfTraffic, hasEvent, type Plan } from '../plan/plan.ts'
 import type { Violation } from './fail.ts'
 import { judgeEfficiency } from './judge-efficiency.ts'
 import { judgeRecovery, recoveryMs } from './judge-recovery.ts'
@@ -67,7 +67,7 @@ function live(world: World): number {
   const { plan, network } = world
   scheduleTraffic(world)
   scheduleEvents(world)
-  const busyMs = Math.max(plan.sendingMs, endOfEvents(plan))
+  const busyMs = Math.max(endOfTraffic(plan), endOfEvents(plan))
   network.run({ untilMs: plan.startMs + world.trafficBeginsMs + busyMs + 1 })
   if (plan.heals) world.heal()
   const fromMs = network.nowMs
