@@ -35,6 +35,7 @@ const OLD_FAULTS: readonly [seed: number, fault: string][] = [
     70_095_193,
     'TFRC sent a frame every ten seconds after two seconds in which nearly all was lost',
   ],
+  [130_103_240, 'an oracle missed acks of a batch that came after it had begun to judge'],
   [15_078, 'two halves of different connections kept each other alive for ever'],
 ]
 
