@@ -57,12 +57,15 @@ describe('what a socket of Node sends', () => {
   it('arrives as it was written, whether it fills a piece of memory or not', async () => {
     const arrived: number[][] = []
     const socket = await open()
-    const heard = Promise.withResolvers<void>()
+    let hasHeard = (): void => {}
+    const heard = new Promise<void>((resolve) => {
+      hasHeard = resolve
+    })
     const peer = await openNodeSocket(OPTIONS, {
       ...DEAF,
       handleDatagram(bytes, start, end) {
         arrived.push([end - start, bytes[start]!, bytes[end - 1]!])
-        if (arrived.length === 4) heard.resolve()
+        if (arrived.length === 4) hasHeard()
       },
     })
     const client = await openNodeSocket({ ...OPTIONS, remote: peer.address }, DEAF)
@@ -77,7 +80,7 @@ describe('what a socket of Node sends', () => {
         from.commit(sizeBytes, peer.address.hostname, peer.address.port)
       }
     }
-    await heard.promise
+    await heard
     expect(arrived.sort((a, b) => a[1]! - b[1]! || b[0]! - a[0]!)).toEqual([
       [1472, 1, 2],
       [700, 1, 2],
