@@ -34,6 +34,7 @@ export class SendGate implements PathSamples {
   #limit: SendLimit = 'application'
   /** Whether the next frame has been let out by {@link admits}. */
   #isAdmitted = false
+  /** When the last frame left; `NaN` before the first. */
   #sentAtMs = Number.NaN
 
   /**

@@ -2,8 +2,8 @@
 const CAPACITY = 3
 
 /**
- * X_recv_set of RFC 5348 §4.3: the receive rates of the last two round trips, of which the largest
- * limits the sending rate. Starts with `Infinity`, so that a connection's first feedback, which
+ * X_recv_set of RFC 5348 §4.3: the receive rates of the last two round trips, or longer where those
+ * are short (decision 0078), of which the largest limits the sending rate. Starts with `Infinity`, so that a connection's first feedback, which
  * speaks of next to nothing, limits nothing.
  */
 export class ReceiveRateSet {

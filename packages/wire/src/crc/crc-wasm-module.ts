@@ -10,8 +10,8 @@
  * 105, 108 and 201 bytes further on. Seen from there, each byte is xored with what the bytes at
  * those distances before it had become when they were wiped out: "folded". That is five xors for
  * eight bytes, or for sixteen where the engine knows such words, where tables take as many lookups
- * as there are bytes. Only the last 208 bytes, into which all others
- * are folded at the end, go through tables.
+ * as there are bytes. Only the last 208 bytes, into which all others are folded at the end, go
+ * through tables.
  *
  *              start rounded down                                          INPUT_END
  *     input        0┌──────────┬──────────────────────────────────┬────────────┐
@@ -24,7 +24,7 @@
  * The input always ends at the same address, so that every block but the first is aligned and
  * none is left over. Zeros in front of it do not change its CRC.
  *
- * Why this way, and what the others cost: tooling/decisions/0010-crc.md.
+ * Why this way, and what the others cost: tooling/decisions/0010-crc.md and 0080.
  *
  * @module
  */
@@ -62,6 +62,10 @@ import {
  */
 const DISTANCES: readonly number[] = [93, 96, 105, 108, 201]
 const BLOCK_BYTES = 16
+/** The greatest distance, in whole blocks: what must be zero, and what is left for the tables. */
+const LAST_BYTES = 208
+/** Shorter inputs go through tables altogether: folding has to make its zeros first. */
+const FOLD_FROM_BYTES = 384
 
 /** What is folded at once. */
 interface Word {
@@ -73,10 +77,6 @@ interface Word {
 
 const WORD: Word = { sizeBytes: 8, load: i64Load, store: i64Store, xor: I64_XOR }
 const WIDE_WORD: Word = { sizeBytes: 16, load: v128Load, store: v128Store, xor: V128_XOR }
-/** The greatest distance, in whole blocks: what must be zero, and what is left for the tables. */
-const LAST_BYTES = 208
-/** Shorter inputs go through tables altogether: folding has to make its zeros first. */
-const FOLD_FROM_BYTES = 384
 
 // The one page of memory: tables, input, folded input.
 
@@ -196,7 +196,7 @@ function lookUp(byte: number, table: number): Code[] {
 /** Makes `count` bytes before AT + `offset` zero. Uses SCRATCH for the address. */
 function clearBefore(count: number, offset: number): Code[] {
   const clear: Code[] = [getLocal(AT), i32Const(count), I32_SUB, setLocal(SCRATCH)]
-  for (let at = 0; at < count; at += 8) {
+  for (let at = 0; at < count; at += WORD.sizeBytes) {
     clear.push(getLocal(SCRATCH), i64Const(0), i64Store(offset + at))
   }
   return clear

@@ -1,22 +1,23 @@
 import { alternate } from '../harness/alternate.ts'
 import type { Contestant, Outcome } from '../harness/contestant.ts'
+import type { MeasureWindow } from '../harness/measure-window.ts'
 import type { Progress } from '../harness/progress.ts'
 import { type SpeedReport, type SpeedRow, speedReport } from '../harness/speed-report.ts'
 import { pairedRatios, summarise } from '../harness/statistics.ts'
 import { PARTICIPANTS, type ParticipantName } from '../peers/participants.ts'
-import { type BulkResult, type BulkWindow, bulkContestant } from './run-bulk.ts'
+import { type BulkResult, bulkContestant } from './run-bulk.ts'
 
 /** A full frame: what messages of 1 KiB fill in bundles. */
 const FULL_FRAME_BYTES = 1_472
 
-const QUICK_WINDOW: BulkWindow = {
+const QUICK_WINDOW: MeasureWindow = {
   warmUpMs: 300,
   scriptWarmUpMs: 1_800,
   leadInMs: 50,
   measureMs: 130,
 }
 /** With processes of its own for each round. */
-const FULL_WINDOW: BulkWindow = {
+const FULL_WINDOW: MeasureWindow = {
   warmUpMs: 2_000,
   scriptWarmUpMs: 2_000,
   leadInMs: 0,

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Contestant } from '../harness/contestant.ts'
+import { type MeasureWindow, warmUpMs } from '../harness/measure-window.ts'
 import type { Side } from '../harness/side.ts'
 import { startSides } from '../harness/start-sides.ts'
 import { PARTICIPANTS, type Participant, type ParticipantName } from '../peers/participants.ts'
@@ -9,24 +10,13 @@ import type { BulkMark } from './bulk-mark.ts'
 const SCRIPT = join(import.meta.dirname, 'bulk-side.ts')
 const SETTLE_TIMEOUT_MS = 10_000
 
-/** How long a transfer is watched. */
-export interface BulkWindow {
-  /** Before the first measurement of a process: buffers and congestion windows grow. */
-  readonly warmUpMs: number
-  /** The same for a protocol in JavaScript, until it is compiled. */
-  readonly scriptWarmUpMs: number
-  /** Before each measurement. */
-  readonly leadInMs: number
-  readonly measureMs: number
-}
-
 /** One transfer to measure. */
 export interface BulkCase {
   /** Tells it from the others. */
   readonly name: string
   readonly participant: ParticipantName
   readonly sizeBytes: number
-  readonly window: BulkWindow
+  readonly window: MeasureWindow
 }
 
 /** What a transfer came to. */
@@ -52,7 +42,7 @@ export function bulkContestant(of: BulkCase): Contestant<BulkResult> {
       let isWarm = false
       return {
         async measure() {
-          const leadInMs = isWarm ? of.window.leadInMs : warmUpMs(of)
+          const leadInMs = isWarm ? of.window.leadInMs : warmUpMs(of.participant, of.window)
           isWarm = true
           return transfer.measure(leadInMs)
         },
@@ -60,11 +50,6 @@ export function bulkContestant(of: BulkCase): Contestant<BulkResult> {
       }
     },
   }
-}
-
-function warmUpMs({ participant, window }: BulkCase): number {
-  const { isScript = false }: Participant = PARTICIPANTS[participant]
-  return isScript ? window.scriptWarmUpMs : window.warmUpMs
 }
 
 class Transfer {

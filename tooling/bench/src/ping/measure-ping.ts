@@ -1,9 +1,10 @@
 import { alternate } from '../harness/alternate.ts'
+import type { MeasureWindow } from '../harness/measure-window.ts'
 import type { Progress } from '../harness/progress.ts'
 import { type SpeedReport, speedReport } from '../harness/speed-report.ts'
 import { pairedRatios, summarise } from '../harness/statistics.ts'
 import { PARTICIPANTS, type ParticipantName } from '../peers/participants.ts'
-import { type PingWindow, pingContestant } from './run-ping.ts'
+import { pingContestant } from './run-ping.ts'
 
 const QUICK: readonly ParticipantName[] = [
   'rudp',
@@ -20,14 +21,15 @@ const QUICK: readonly ParticipantName[] = [
 ]
 const MORE: readonly ParticipantName[] = ['kcp', 'datachannel', 'denoOffload', 'bunOffload']
 
-const QUICK_WINDOW: PingWindow = {
+/** At 10,000 round trips a second compiling takes its time. */
+const QUICK_WINDOW: MeasureWindow = {
   warmUpMs: 500,
   scriptWarmUpMs: 3_000,
   leadInMs: 50,
   measureMs: 300,
 }
 /** With processes of its own for each round. */
-const FULL_WINDOW: PingWindow = {
+const FULL_WINDOW: MeasureWindow = {
   warmUpMs: 1_000,
   scriptWarmUpMs: 4_000,
   leadInMs: 0,

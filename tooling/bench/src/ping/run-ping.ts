@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Contestant } from '../harness/contestant.ts'
+import { type MeasureWindow, warmUpMs } from '../harness/measure-window.ts'
 import { startSides } from '../harness/start-sides.ts'
-import { PARTICIPANTS, type Participant, type ParticipantName } from '../peers/participants.ts'
+import type { ParticipantName } from '../peers/participants.ts'
 import type { PingMark } from './ping-mark.ts'
 
 const SCRIPT = join(import.meta.dirname, 'ping-side.ts')
@@ -10,23 +11,10 @@ const SIZE_BYTES = 64
 /** Fewer round trips than this have no 99th percentile worth the name. */
 const LEAST_SAMPLES = 200
 
-export interface PingWindow {
-  /** Before the first measurement of a process. */
-  readonly warmUpMs: number
-  /** The same for a protocol in JavaScript, until it is compiled: at 10,000 round trips a second that takes its time. */
-  readonly scriptWarmUpMs: number
-  /** Before each further measurement. */
-  readonly leadInMs: number
-  readonly measureMs: number
-}
-
 /** Sends 64 B, one message at a time, each when the echo of the one before has come. */
-export function pingContestant(
-  name: ParticipantName,
-  { warmUpMs, scriptWarmUpMs, leadInMs, measureMs }: PingWindow,
-): Contestant<PingMark> {
-  const { isScript = false }: Participant = PARTICIPANTS[name]
-  const firstMs = isScript ? scriptWarmUpMs : warmUpMs
+export function pingContestant(name: ParticipantName, window: MeasureWindow): Contestant<PingMark> {
+  const { leadInMs, measureMs } = window
+  const firstMs = warmUpMs(name, window)
   return {
     name,
     async start() {
