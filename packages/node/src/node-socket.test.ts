@@ -53,6 +53,24 @@ describe('memory of a socket of Node', () => {
   })
 })
 
+describe('memory of a socket where nobody tells what is under way, as on Deno', () => {
+  const { getSendQueueCount } = Socket.prototype
+  afterEach(() => {
+    Socket.prototype.getSendQueueCount = getSendQueueCount
+  })
+
+  it('is never written to again', async () => {
+    const [socket, peer] = [await open(), await open()]
+    Object.assign(Socket.prototype, { getSendQueueCount: undefined })
+    const written = new Set<unknown>()
+    for (let i = 0; i < 50; i++) {
+      written.add(socket.bytes)
+      socket.commit(100, '127.0.0.1', peer.address.port)
+    }
+    expect(written.size).toBe(50)
+  })
+})
+
 describe('what a socket of Node sends', () => {
   it('arrives as it was written, whether it fills a piece of memory or not', async () => {
     const arrived: number[][] = []

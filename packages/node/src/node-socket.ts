@@ -90,7 +90,7 @@ class NodeSocket implements DatagramSocket, PlainSender {
       maxFrameBytes: options.maxFrameBytes,
       // Node sends at once, unless the kernel is full (or is Windows'): then it keeps a view of our
       // bytes. A callback for each datagram would tell the same and cost more than the rest of the send.
-      isIdle: () => socket.getSendQueueCount() === 0,
+      isIdle: () => isSendQueueEmpty(socket),
       receiver,
       turns,
       plain: this,
@@ -162,6 +162,11 @@ class NodeSocket implements DatagramSocket, PlainSender {
     if (this.#closed !== undefined) return
     this.#path.handle(datagram, from.address, from.port)
   }
+}
+
+/** Others who run Node's programs have `node:dgram` without the count: then nobody knows. */
+function isSendQueueEmpty(socket: Socket): boolean {
+  return typeof socket.getSendQueueCount === 'function' && socket.getSendQueueCount() === 0
 }
 
 /** Some systems refuse more than their limit instead of granting that much. */
