@@ -13,25 +13,29 @@ local uflow3 = Proto('uflow3', 'uflow version 3 (rudp)')
 -- docs/protocol.md, section 2
 local CRC_BYTES = 4
 local ACK_GROUP_BYTES = 9
+-- Window bases and count, in an ack frame or behind the fragments of a data frame.
+local ACK_HEAD_BYTES = 10
 local FRAME_WINDOW = 4096
 local MESSAGE_ID_COUNT = 1048576
 
 -- What rudp has beyond uflow: a SYN says in its padding, by four letters, that it has extensions, and
--- a SYN-ACK by its type. Between peers that both take bundles a message may be one of several.
+-- a SYN-ACK by its type. Between peers that both take bundles a message may be one of several; between
+-- peers that both take them, acks travel behind the fragments of data frames.
 local SYN_MARK = 0x72756470
 local BUNDLES = 1
+local PIGGYBACKED_ACKS = 2
 local BUNDLE_ENTRY_BYTES = 2
 local MAX_BUNDLED_MESSAGES = 1024
 
 local SYN, SYN_ACK, ACK_OF_HANDSHAKE, ERROR = 0, 1, 2, 3
 local DISCONNECT, DISCONNECT_ACK, EXTENDED_SYN_ACK = 4, 5, 6
-local DATA, SYNC, ACK = 10, 11, 12
+local DATA, SYNC, ACK, DATA_ACK = 10, 11, 12, 13
 
 local TYPE_NAMES = {
   [SYN] = 'SYN', [SYN_ACK] = 'SYN-ACK', [ACK_OF_HANDSHAKE] = 'ACK (handshake)', [ERROR] = 'error',
   [DISCONNECT] = 'disconnect', [DISCONNECT_ACK] = 'disconnect-ack',
   [EXTENDED_SYN_ACK] = 'SYN-ACK with extensions',
-  [DATA] = 'data', [SYNC] = 'sync', [ACK] = 'ack',
+  [DATA] = 'data', [SYNC] = 'sync', [ACK] = 'ack', [DATA_ACK] = 'data and ack',
 }
 local ERROR_NAMES = { [0] = 'version', [1] = 'config', [2] = 'server full' }
 local FIXED_BYTES = {
@@ -52,6 +56,7 @@ local f = {
   max_receive_alloc = ProtoField.uint32('uflow3.max_receive_alloc', 'Receive memory'),
   extensions = ProtoField.uint8('uflow3.extensions', 'Extensions', base.HEX),
   takes_bundles = ProtoField.uint8('uflow3.extensions.bundles', 'Takes bundles', base.DEC, nil, BUNDLES),
+  takes_acks = ProtoField.uint8('uflow3.extensions.piggybacked_acks', 'Takes acks in data frames', base.DEC, nil, PIGGYBACKED_ACKS),
   error_code = ProtoField.uint8('uflow3.error', 'Error', base.DEC, ERROR_NAMES),
   frame_id = ProtoField.uint32('uflow3.frame_id', 'Frame id'),
   frame_nonce = ProtoField.uint8('uflow3.frame_nonce', 'Frame nonce'),
@@ -136,6 +141,18 @@ local function measure_fragment(tvb, at, finish)
   return 14, tvb(at + 1, 2):uint()
 end
 
+--- Where the fragments of the frame at `offset` end, or nil if they pass `finish`.
+local function fragments_end(tvb, offset, finish)
+  local at = offset + 6
+  for _ = 1, band(tvb(offset + 5, 1):uint(), 0x7F) do
+    local header, payload = measure_fragment(tvb, at, finish)
+    if header == nil then return nil end
+    at = at + header + payload
+    if at > finish then return nil end
+  end
+  return at
+end
+
 --- The length of the frame at `offset`, or nil if none begins there.
 local function measure_frame(tvb, offset)
   local rest = tvb:len() - offset
@@ -147,15 +164,15 @@ local function measure_frame(tvb, offset)
     length = 15 + ACK_GROUP_BYTES * tvb(offset + 9, 2):uint()
   elseif kind == DATA then
     if rest < 10 then return nil end
-    local finish = tvb:len() - CRC_BYTES
-    local at = offset + 6
-    for _ = 1, band(tvb(offset + 5, 1):uint(), 0x7F) do
-      local header, payload = measure_fragment(tvb, at, finish)
-      if header == nil then return nil end
-      at = at + header + payload
-      if at > finish then return nil end
-    end
+    local at = fragments_end(tvb, offset, tvb:len() - CRC_BYTES)
+    if at == nil then return nil end
     length = at + CRC_BYTES - offset
+  elseif kind == DATA_ACK then
+    if rest < 10 + ACK_HEAD_BYTES then return nil end
+    local at = fragments_end(tvb, offset, tvb:len() - CRC_BYTES - ACK_HEAD_BYTES)
+    if at == nil then return nil end
+    local groups = tvb(at + 8, 2):uint()
+    length = at + ACK_HEAD_BYTES + groups * ACK_GROUP_BYTES + CRC_BYTES - offset
   end
   if length == nil or length > rest then return nil end
   if kind == ERROR and tvb(offset + 5, 1):uint() > 2 then return nil end
@@ -263,6 +280,7 @@ end
 local function add_extensions(tree, tvb, at)
   local branch = tree:add(f.extensions, tvb(at, 1))
   branch:add(f.takes_bundles, tvb(at, 1))
+  branch:add(f.takes_acks, tvb(at, 1))
 end
 
 --- Reads the header of `bytes` bytes at `at` (section 4.8).
@@ -305,6 +323,7 @@ local function add_bundled(tree, bundle)
   if at < bundle:len() then tree:add_proto_expert_info(e.bundle) end
 end
 
+--- Adds the frame's ids and fragments, and returns a summary and where the fragments end.
 local function add_data(tree, tvb, pinfo, offset, length, note)
   local frame_id = tvb(offset + 1, 4):uint()
   local flags = tvb(offset + 5, 1):uint()
@@ -351,17 +370,18 @@ local function add_data(tree, tvb, pinfo, offset, length, note)
     end
     at = at + header + payload
   end
-  return string.format('data %d, %d fragment%s', frame_id, count, count == 1 and '' or 's')
+  return string.format('data %d, %d fragment%s', frame_id, count, count == 1 and '' or 's'), at
 end
 
-local function add_ack(tree, tvb, pinfo, offset, note)
-  local base_id = tvb(offset + 1, 4):uint()
-  local count = tvb(offset + 9, 2):uint()
-  tree:add(f.frame_window_base, tvb(offset + 1, 4))
-  tree:add(f.message_window_base, tvb(offset + 5, 4))
-  tree:add(f.group_count, tvb(offset + 9, 2))
+--- Adds the ack whose window bases begin at `start`.
+local function add_ack(tree, tvb, pinfo, start, note)
+  local base_id = tvb(start, 4):uint()
+  local count = tvb(start + 8, 2):uint()
+  tree:add(f.frame_window_base, tvb(start, 4))
+  tree:add(f.message_window_base, tvb(start + 4, 4))
+  tree:add(f.group_count, tvb(start + 8, 2))
   for i = 0, count - 1 do
-    local at = offset + 11 + i * ACK_GROUP_BYTES
+    local at = start + ACK_HEAD_BYTES + i * ACK_GROUP_BYTES
     local group_base, bits = tvb(at, 4):uint(), tvb(at + 4, 4):uint()
     local branch = tree:add(f.group, tvb(at, ACK_GROUP_BYTES))
     branch:add(f.group_base, tvb(at, 4))
@@ -400,8 +420,12 @@ end
 --- Adds one frame's fields and returns a line that sums it up.
 local function add_body(tree, tvb, pinfo, offset, length, kind)
   local note = note_of(pinfo, offset)
-  if kind == DATA then return add_data(tree, tvb, pinfo, offset, length, note) end
-  if kind == ACK then return add_ack(tree, tvb, pinfo, offset, note) end
+  if kind == DATA then return (add_data(tree, tvb, pinfo, offset, length, note)) end
+  if kind == ACK then return add_ack(tree, tvb, pinfo, offset + 1, note) end
+  if kind == DATA_ACK then
+    local data, ack_at = add_data(tree, tvb, pinfo, offset, length, note)
+    return data .. '; ' .. add_ack(tree, tvb, pinfo, ack_at, note)
+  end
   if kind == SYNC then return add_sync(tree, tvb, offset) end
   if kind == SYN then
     if not pinfo.visited then begin_anew(pinfo) end

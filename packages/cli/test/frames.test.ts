@@ -52,7 +52,7 @@ test('what decode understood of damaged frames survives encode and decode', asyn
   expect((await runCli(['decode'], stdout)).stdout).toBe(verdicts)
 })
 
-test('decode tells what uflow has not, extensions and bundles, and encode writes it', async () => {
+test('decode tells what uflow has not, and encode writes it', async () => {
   const limits = {
     nonce: 1,
     max_receive_rate: 2,
@@ -77,6 +77,15 @@ test('decode tells what uflow has not, extensions and bundles, and encode writes
         sequence_id: 9,
         nonce: true,
         datagrams: [{ ...whole, bundle: true }, whole, { ...first, bundle: true }],
+      },
+      {
+        type: 'data_ack',
+        sequence_id: 10,
+        nonce: false,
+        datagrams: [whole],
+        frame_window_base_id: 11,
+        packet_window_base_id: 12,
+        frame_acks: [{ base_id: 8, bitfield: 5, nonce: true }],
       },
     ].map((frame) => JSON.stringify(frame)),
   )
@@ -119,6 +128,31 @@ test('encode --json says for each line what became of it', async () => {
   expect(first).toBe('{"hex":"043aab4288"}')
   expect(second).toBe('{"hex":null}')
   expect(JSON.parse(third ?? '')).toMatchObject({ hex: null, error: expect.any(String) as string })
+})
+
+test('an ack that does not fit behind the fragments is refused', () => {
+  const frame = (payloadBytes: number, groups: number): object => ({
+    type: 'data_ack',
+    sequence_id: 0,
+    nonce: false,
+    datagrams: [
+      {
+        sequence_id: 0,
+        channel_id: 0,
+        window_parent_lead: 0,
+        channel_parent_lead: 0,
+        fragment_id: 0,
+        fragment_id_last: 0,
+        data: '00'.repeat(payloadBytes),
+      },
+    ],
+    frame_window_base_id: 0,
+    packet_window_base_id: 0,
+    frame_acks: Array.from({ length: groups }, () => ({ base_id: 0, bitfield: 1, nonce: true })),
+  })
+  expect(encodeFrame(uflow3, frame(1429, 1))).toHaveLength(1472)
+  expect(() => encodeFrame(uflow3, frame(1429, 2))).toThrow('frame_acks[1] does not fit')
+  expect(() => encodeFrame(uflow3, frame(1439, 0))).toThrow('an ack does not fit')
 })
 
 test('a frame that does not fit into a datagram is refused', () => {

@@ -1,12 +1,16 @@
 import type { FrameReceiver } from '@rudp/reliability'
-import type { AckFrameWriter, Dialect } from '@rudp/wire'
+import type { AckFrameWriter, DataFrameWriter, Dialect } from '@rudp/wire'
 import type { MessageLayers } from './message-layers.ts'
+import { agreesOnPiggybackedAcks } from './peer-limits.ts'
+import type { SessionOptions } from './session-options.ts'
 
 /** Data frames that may pass an ack that is due: they are on their way sooner, it not much later. */
 const MAX_DATA_BEFORE_ACK = 8
 
-/** Writes ack frames: which frames arrived, and how far both of our windows have moved. */
+/** Writes acks, on their own or behind data: which frames arrived, and how far both windows have moved. */
 export class AckEmitter {
+  /** Whether acks travel behind data, both ways. */
+  readonly isPiggybacking: boolean
   readonly #dialect: Dialect
   readonly #arrivals: FrameReceiver
   readonly #messages: MessageLayers
@@ -15,7 +19,9 @@ export class AckEmitter {
   #reportedBaseId: number
   #dataSinceDue = 0
 
-  constructor(dialect: Dialect, arrivals: FrameReceiver, messages: MessageLayers) {
+  constructor(options: SessionOptions, arrivals: FrameReceiver, messages: MessageLayers) {
+    const { dialect, settings, handshake } = options
+    this.isPiggybacking = agreesOnPiggybackedAcks(settings, handshake.peer)
     this.#dialect = dialect
     this.#arrivals = arrivals
     this.#messages = messages
@@ -27,8 +33,9 @@ export class AckEmitter {
     return this.#dataSinceDue >= MAX_DATA_BEFORE_ACK && this.#arrivals.ackDueAtMs() <= nowMs
   }
 
-  /** A data frame went out before the ack that may be due. */
-  onDataSent(nowMs: number): void {
+  /** A data frame is complete but for the ack that may ride along: if not, it passes one that is due. */
+  onData(nowMs: number, writer: DataFrameWriter, isUrgent: boolean): void {
+    if (this.isPiggybacking && !isUrgent) this.#piggyback(nowMs, writer)
     if (this.#arrivals.ackDueAtMs() <= nowMs) this.#dataSinceDue++
   }
 
@@ -45,10 +52,28 @@ export class AckEmitter {
     for (let i = 0; i < groupCount; i++) {
       writer.add(arrivals.groupBaseId(i), arrivals.groupBits(i), arrivals.groupNonce(i))
     }
-    arrivals.commitAck(nowMs)
+    this.#commit(nowMs, baseId)
+    return writer.finish()
+  }
+
+  /** Appends an ack to a data frame if one is owed, due or not, and all of it fits. */
+  #piggyback(nowMs: number, writer: DataFrameWriter): void {
+    const arrivals = this.#arrivals
+    const room = writer.ackGroupRoom
+    if (room < 0 || !(arrivals.isAckWelcome(nowMs) || this.#hasUnreportedBase())) return
+    const groupCount = arrivals.buildAck(this.#dialect.maxAckGroups)
+    const baseId = this.#messages.baseId
+    if (groupCount > room || !writer.beginAck(arrivals.baseId, baseId)) return
+    for (let i = 0; i < groupCount; i++) {
+      writer.addAckGroup(arrivals.groupBaseId(i), arrivals.groupBits(i), arrivals.groupNonce(i))
+    }
+    this.#commit(nowMs, baseId)
+  }
+
+  #commit(nowMs: number, baseId: number): void {
+    this.#arrivals.commitAck(nowMs)
     this.#reportedBaseId = baseId
     this.#dataSinceDue = 0
-    return writer.finish()
   }
 
   /**

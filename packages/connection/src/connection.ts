@@ -190,8 +190,11 @@ export class Connection {
     return this.session?.messageChannel ?? 0
   }
 
-  /** Writes the next datagram at `offset` of `out`, where the dialect's largest frame fits. Returns its size, or 0. */
-  poll(nowMs: number, out: Uint8Array, offset = 0): number {
+  /**
+   * Writes the next datagram at `offset` of `out`, where the dialect's largest frame fits. Returns
+   * its size, or 0. If it `isUrgent`, data is not kept waiting for acks to be written behind it.
+   */
+  poll(nowMs: number, out: Uint8Array, offset = 0, isUrgent = false): number {
     if (this.#owesDisconnectAck) {
       this.#owesDisconnectAck = false
       return this.#dialect.writeDisconnectAck(out, offset)
@@ -201,11 +204,9 @@ export class Connection {
         return this.#handshake?.poll(nowMs, out, offset) ?? 0
       case 'connected':
       case 'draining':
-        return this.#pollEstablished(nowMs, out, offset)
-      case 'disconnecting':
+        return this.#pollEstablished(nowMs, out, offset, isUrgent)
+      default:
         return this.#disconnecting?.poll(nowMs, out, offset) ?? 0
-      case 'closed':
-        return 0
     }
   }
 
@@ -263,8 +264,8 @@ export class Connection {
     else this.#disconnectIfDrained(nowMs)
   }
 
-  #pollEstablished(nowMs: number, out: Uint8Array, offset: number): number {
-    const sizeBytes = this.#established?.poll(nowMs, out, offset) ?? 0
+  #pollEstablished(nowMs: number, out: Uint8Array, offset: number, isUrgent: boolean): number {
+    const sizeBytes = this.#established?.poll(nowMs, out, offset, isUrgent) ?? 0
     if (sizeBytes > 0) return sizeBytes
     // What was sent once, or dropped in this very wake-up, may have been the last.
     this.#disconnectIfDrained(nowMs)

@@ -1,6 +1,7 @@
 import type { Dialect } from '@rudp/wire'
 import {
   FRAME_ACK,
+  FRAME_DATA_ACK,
   FRAME_DISCONNECT,
   FRAME_HANDSHAKE_ACK,
   FRAME_HANDSHAKE_SYN,
@@ -77,7 +78,8 @@ export class Established {
         this.#ackRepeater = undefined
       }
       // A peer that has closed answers nothing any more; this one did, so it never asked to close.
-      if (type === FRAME_ACK && this.#hasAnswered()) this.#believe(nowMs)
+      const hasAck = type === FRAME_ACK || type === FRAME_DATA_ACK
+      if (hasAck && this.#hasAnswered()) this.#believe(nowMs)
       else this.#confirmation?.postpone(nowMs, this.session.frames.rtoMs)
     } else if (type === FRAME_DISCONNECT) {
       this.#doubt(nowMs)
@@ -105,8 +107,8 @@ export class Established {
     this.session.handleTimeout(nowMs)
   }
 
-  /** Writes the next datagram. Returns its size, or 0. */
-  poll(nowMs: number, out: Uint8Array, offset: number): number {
+  /** Writes the next datagram; see {@link Session.poll}. Returns its size, or 0. */
+  poll(nowMs: number, out: Uint8Array, offset: number, isUrgent: boolean): number {
     const ackBytes = this.#ackRepeater?.poll(nowMs, out, offset) ?? 0
     if (ackBytes > 0) return ackBytes
     if (this.#confirmation?.takeProbe(nowMs)) {
@@ -114,7 +116,7 @@ export class Established {
       // A client is gone before a peer that missed the answer asks again (uflow: after 2 s).
       return this.#dialect.writeDisconnectAck(out, offset)
     }
-    return this.session.poll(nowMs, out, offset)
+    return this.session.poll(nowMs, out, offset, isUrgent)
   }
 
   nextTimeoutMs(): number {

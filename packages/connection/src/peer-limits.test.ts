@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { agreesOnBundles, limitsFromFrame, limitsToAnswer, limitsToFrame } from './peer-limits.ts'
+import {
+  agreesOnBundles,
+  agreesOnPiggybackedAcks,
+  limitsFromFrame,
+  limitsToAnswer,
+  limitsToFrame,
+} from './peer-limits.ts'
 import { resolveSettings } from './settings.ts'
 
 const settings = resolveSettings({ maxReceiveRate: 1e6, maxMessageBytes: 5, maxReceiveAlloc: 6 })
@@ -11,7 +17,7 @@ describe('limits of a side', () => {
       maxReceiveRate: 1e6,
       maxMessageBytes: 5,
       maxReceiveAlloc: 6,
-      extensions: 1,
+      extensions: 3,
     })
     expect(limitsFromFrame(limitsToFrame(resolveSettings())).maxReceiveRate).toBe(Infinity)
   })
@@ -21,10 +27,31 @@ describe('limits of a side', () => {
   })
 
   it('say nothing of extensions if there are none, or to a peer that has none', () => {
-    expect(limitsToFrame(resolveSettings({ bundling: false })).extensions).toBe(0)
+    const off = resolveSettings({ bundling: false, piggybacking: false })
+    expect(limitsToFrame(off).extensions).toBe(0)
     expect(limitsToAnswer(settings, peer).extensions).toBe(0)
     expect(limitsToAnswer(settings, { ...peer, extensions: 0 }).extensions).toBe(0)
-    expect(limitsToAnswer(settings, { ...peer, extensions: 2 })).toEqual(limitsToFrame(settings))
+    expect(limitsToAnswer(settings, { ...peer, extensions: 4 })).toEqual(limitsToFrame(settings))
+  })
+
+  it.each([
+    [{}, 0b11],
+    [{ bundling: false }, 0b10],
+    [{ piggybacking: false }, 0b01],
+  ])('with %o, the extensions are %d', (options, extensions) => {
+    expect(limitsToFrame(resolveSettings(options)).extensions).toBe(extensions)
+  })
+
+  it.each([
+    [true, 2, true],
+    [true, 0xff, true],
+    [true, 1, false],
+    [true, undefined, false],
+    [false, 2, false],
+  ])('piggybacked acks: we %s, the peer %s: %s', (piggybacking, extensions, agrees) => {
+    const ours = resolveSettings({ piggybacking })
+    const theirs = extensions === undefined ? peer : { ...peer, extensions }
+    expect(agreesOnPiggybackedAcks(ours, theirs)).toBe(agrees)
   })
 
   it.each([

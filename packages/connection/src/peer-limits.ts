@@ -1,4 +1,4 @@
-import { EXTENSION_BUNDLES, type HandshakeSyn } from '@rudp/wire'
+import { EXTENSION_BUNDLES, EXTENSION_PIGGYBACKED_ACKS, type HandshakeSyn } from '@rudp/wire'
 import type { ConnectionSettings } from './settings.ts'
 import { rateFromWire, rateToWire } from './settings.ts'
 
@@ -32,7 +32,9 @@ export function limitsToFrame(settings: ConnectionSettings): PeerLimits {
     maxReceiveRate: rateToWire(settings.maxReceiveRate),
     maxMessageBytes: settings.maxMessageBytes,
     maxReceiveAlloc: settings.maxReceiveAlloc,
-    extensions: settings.bundling ? EXTENSION_BUNDLES : 0,
+    extensions:
+      (settings.bundling ? EXTENSION_BUNDLES : 0) |
+      (settings.piggybacking ? EXTENSION_PIGGYBACKED_ACKS : 0),
   }
 }
 
@@ -40,6 +42,11 @@ export function limitsToFrame(settings: ConnectionSettings): PeerLimits {
 export function limitsToAnswer(settings: ConnectionSettings, peer: PeerLimits): PeerLimits {
   const limits = limitsToFrame(settings)
   return (peer.extensions ?? 0) === 0 ? { ...limits, extensions: 0 } : limits
+}
+
+/** Whether both sides take acks in data frames. */
+export function agreesOnPiggybackedAcks(settings: ConnectionSettings, peer: PeerLimits): boolean {
+  return settings.piggybacking && ((peer.extensions ?? 0) & EXTENSION_PIGGYBACKED_ACKS) !== 0
 }
 
 /** Whether both sides take bundles. */

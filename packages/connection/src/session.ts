@@ -1,7 +1,7 @@
 import type { MessageReceiver, MessageSender, SendOptions } from '@rudp/channels'
 import { FRAME_NEW, FRAME_OUTSIDE, FrameReceiver, FrameSender } from '@rudp/reliability'
 import type { DataFrameWriter, Dialect, FrameReader } from '@rudp/wire'
-import { FRAME_ACK, FRAME_DATA, FRAME_SYNC, NONE } from '@rudp/wire'
+import { FRAME_ACK, FRAME_DATA, FRAME_DATA_ACK, FRAME_SYNC, NONE } from '@rudp/wire'
 import { AckEmitter } from './ack-emitter.ts'
 import { frameBytes } from './frame-bytes.ts'
 import { MessageLayers } from './message-layers.ts'
@@ -38,7 +38,6 @@ export class Session {
   /** When a data frame last came: no honest sync follows soon after. */
   #dataAtMs: number
   #polledAtMs = -Infinity
-  #syncWanted = false
   #isIdle = true
 
   constructor(nowMs: number, options: SessionOptions) {
@@ -62,7 +61,7 @@ export class Session {
     })
     this.frames.rtt.addSample(rttMs)
     this.arrivals = new FrameReceiver({ firstFrameId: remoteNonce, window: dialect.frameWindow })
-    this.#acks = new AckEmitter(dialect, this.arrivals, this.layers)
+    this.#acks = new AckEmitter(options, this.arrivals, this.layers)
     this.#dataAtMs = nowMs
   }
 
@@ -101,7 +100,10 @@ export class Session {
     if (type === FRAME_DATA) this.#handleData(nowMs, frame)
     else if (type === FRAME_ACK) this.#handleAck(nowMs, reader)
     else if (type === FRAME_SYNC) this.#handleSync(nowMs, reader)
-    else return false
+    else if (type === FRAME_DATA_ACK && this.#acks.isPiggybacking) {
+      this.#handleData(nowMs, frame)
+      if (!this.isStrange) this.#handleAck(nowMs, reader)
+    } else return false
     if (!this.isStrange) this.#sync.onHeard()
     return true
   }
@@ -114,7 +116,7 @@ export class Session {
 
   /** Sends a sync at the next {@link poll}, to hear whether the peer is there. */
   requestSync(): void {
-    this.#syncWanted = true
+    this.#sync.request()
   }
 
   /** The connection is over: every receipt settles. */
@@ -151,13 +153,13 @@ export class Session {
   }
 
   /** Writes the next frame at `offset` and returns its size, or 0 when nothing is due. */
-  poll(nowMs: number, out: Uint8Array, offset: number): number {
+  poll(nowMs: number, out: Uint8Array, offset: number, isUrgent: boolean): number {
     this.#polledAtMs = nowMs
-    const dataBytes = this.#acks.isOverdue(nowMs) ? 0 : this.#pollData(nowMs, out, offset)
+    const dataBytes = this.#acks.isOverdue(nowMs) ? 0 : this.#pollData(nowMs, out, offset, isUrgent)
     if (dataBytes > 0) return dataBytes
     const ackBytes = this.#acks.poll(nowMs, out, offset)
     if (ackBytes > 0) return ackBytes
-    if (this.#syncWanted || nowMs >= this.#syncDueAtMs()) return this.#writeSync(nowMs, out, offset)
+    if (nowMs >= this.#syncDueAtMs()) return this.#writeSync(nowMs, out, offset)
     this.layers.endTurn(nowMs, this.gate.togetherBytes)
     return 0
   }
@@ -179,7 +181,9 @@ export class Session {
   #handleData(nowMs: number, { reader, bytes, sizeBytes }: ReceivedFrame): void {
     const { frameId, nonce } = reader.data
     this.#dataAtMs = nowMs
-    const verdict = this.arrivals.handleFrame(nowMs, frameId, nonce, sizeBytes)
+    // Without its ack: the sender, which expects a frame of bulk to wait for its own, counts it so.
+    const dataBytes = sizeBytes - reader.piggybackedAckBytes
+    const verdict = this.arrivals.handleFrame(nowMs, frameId, nonce, dataBytes)
     this.isStrange = verdict === FRAME_OUTSIDE
     if (verdict !== FRAME_NEW) return
     const { inbox } = this
@@ -207,7 +211,7 @@ export class Session {
 
   // ── Sending ────────────────────────────────────────────────────────────
 
-  #pollData(nowMs: number, out: Uint8Array, offset: number): number {
+  #pollData(nowMs: number, out: Uint8Array, offset: number, isUrgent: boolean): number {
     const { frames, gate } = this
     // A probe breaks the silence; no controller may hold it back, or nobody would ever speak again.
     const isProbe = frames.probeDue(nowMs)
@@ -218,13 +222,13 @@ export class Session {
     }
     if (messages === undefined || fragment === undefined) {
       gate.close('application')
-      if (isProbe) this.#syncWanted = true
+      if (isProbe) this.#sync.request()
       else this.#noteIdle(nowMs)
       return 0
     }
     if (!frames.canSend || (!isProbe && frames.inFlightFrames >= this.#sendWindow)) {
       gate.close('peer-window')
-      if (isProbe) this.#syncWanted = true
+      if (isProbe) this.#sync.request()
       return 0
     }
     const isFull =
@@ -247,13 +251,14 @@ export class Session {
       fragment = messages.peek(nowMs) ?? messages.peekExtra(nowMs)
     }
     const appLimited = fragment === undefined
-    const sizeBytes = writer.finish()
-    frames.commitFrame(nowMs, sizeBytes, appLimited)
-    gate.onSent(nowMs, sizeBytes, frames.inFlightBytes, appLimited)
+    // Acks are no concern of congestion control (U7), wherever they travel.
+    const dataBytes = writer.sizeBytes
+    frames.commitFrame(nowMs, dataBytes, appLimited)
+    gate.onSent(nowMs, dataBytes, frames.inFlightBytes, appLimited)
     this.#sync.onData(nowMs)
-    this.#acks.onDataSent(nowMs)
+    this.#acks.onData(nowMs, writer, isUrgent)
     this.#isIdle = false
-    return sizeBytes
+    return writer.finish()
   }
 
   /** Asks for what the next frame will take, so that neither window nor pacer lets a sliver out. */
@@ -265,7 +270,6 @@ export class Session {
   #writeSync(nowMs: number, out: Uint8Array, offset: number): number {
     const { frames } = this
     const messages = this.layers.sender
-    this.#syncWanted = false
     this.#sync.onSync(nowMs)
     // Syncs are for quiet times, in which a connection need not keep what a busy one needed.
     this.layers.trim(nowMs - this.#dataAtMs)

@@ -17,6 +17,7 @@ describe('resolveSettings', () => {
         "maxReceiveRate": Infinity,
         "maxSendRate": Infinity,
         "minSendRate": 0,
+        "piggybacking": true,
         "redundantChannels": [],
         "sendWindow": 4096,
       }
@@ -41,6 +42,7 @@ describe('resolveSettings', () => {
     expect(() => resolveSettings({ congestion: 'bbr' as never })).toThrow(TypeError)
     expect(() => resolveSettings({ redundantChannels: [-1] })).toThrow(TypeError)
     expect(() => resolveSettings({ bundling: 1 as never })).toThrow(TypeError)
+    expect(() => resolveSettings({ piggybacking: 'yes' as never })).toThrow(TypeError)
   })
 
   it('takes undefined for the default', () => {

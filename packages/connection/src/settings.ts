@@ -33,6 +33,11 @@ export interface ConnectionOptions {
    * byte, to peers that take them. Default `true`.
    */
   readonly bundling?: boolean
+  /**
+   * Whether acks share frames with data that leaves anyway, to peers that take them there. Default
+   * `true`.
+   */
+  readonly piggybacking?: boolean
   /** What decides how fast to send. Default {@link tfrc}. */
   readonly congestion?: CongestionControllerFactory
   /** Watches each connection that it gives a trace to, for instance `qlogTrace`. Default: none. */
@@ -56,6 +61,7 @@ const DEFAULTS: ConnectionSettings = {
   sendWindow: 4096,
   redundantChannels: [],
   bundling: true,
+  piggybacking: true,
   congestion: tfrc,
 }
 
@@ -86,7 +92,7 @@ export function resolveSettings(options: ConnectionOptions = {}): ConnectionSett
     const bounds = BOUNDS[name]
     if (bounds !== undefined) checkNumber(name, value, bounds)
     else if (name === 'redundantChannels') checkChannels(value)
-    else if (name === 'bundling') checkFlag(name, value)
+    else if (name === 'bundling' || name === 'piggybacking') checkFlag(name, value)
     else if (typeof value !== 'function') {
       throw new TypeError(`Cannot configure connection: ${name} must be a function`)
     }

@@ -16,6 +16,17 @@ describe('SyncClock', () => {
     expect(new SyncClock(0, 1_000).dueAtMs(true, 3_000)).toBe(3_000)
   })
 
+  it('is due at once when it is asked for, once', () => {
+    const clock = new SyncClock(0, Infinity)
+    clock.request()
+    expect(clock.dueAtMs(true, 100)).toBe(-Infinity)
+    clock.onData(5)
+    expect(clock.dueAtMs(true, 100)).toBe(-Infinity)
+    clock.onSync(10)
+    clock.onHeard()
+    expect(clock.dueAtMs(true, 100)).toBe(Infinity)
+  })
+
   it('never speaks by itself without a keepalive', () => {
     expect(new SyncClock(0, Infinity).dueAtMs(true, 100)).toBe(Infinity)
   })

@@ -12,10 +12,16 @@ export class SyncClock {
   #lastSentAtMs: number
   /** Syncs sent since the peer was heard last. */
   #unanswered = 0
+  #isWanted = false
 
   constructor(nowMs: number, keepaliveMs: number) {
     this.#keepaliveMs = keepaliveMs
     this.#lastSentAtMs = nowMs
+  }
+
+  /** A sync is due now, whatever the time. */
+  request(): void {
+    this.#isWanted = true
   }
 
   /** A data frame left. */
@@ -27,6 +33,7 @@ export class SyncClock {
   onSync(nowMs: number): void {
     this.#lastSentAtMs = nowMs
     this.#unanswered++
+    this.#isWanted = false
   }
 
   /** The peer was heard. */
@@ -40,6 +47,7 @@ export class SyncClock {
    * @returns When a sync is due; `Infinity` for never.
    */
   dueAtMs(isSettled: boolean, rtoMs: number): number {
+    if (this.#isWanted) return -Infinity
     if (this.#unanswered > 0) {
       const backedOffMs = rtoMs * 2 ** Math.min(this.#unanswered - 1, 9)
       return this.#lastSentAtMs + Math.max(rtoMs, Math.min(backedOffMs, MAX_REPEAT_MS))

@@ -14,7 +14,7 @@ function answerWith(count: number): number[] {
   const [served] = server.peers
   if (served === undefined) throw new Error('no connection')
   client.onMessage = () => {
-    for (let i = 0; i < count; i++) client.queue(peer, new Uint8Array(1_400))
+    for (let i = 0; i < count; i++) client.queue(peer, new Uint8Array(1_448))
   }
   const types: number[] = []
   server.send(served, Uint8Array.of(1))

@@ -83,7 +83,7 @@ describe('bundles', () => {
   })
 
   it('are not asked for by a client that takes none, whose bytes are those of uflow', () => {
-    const { sent } = connect({ options: { bundling: false } })
+    const { sent } = connect({ options: { bundling: false, piggybacking: false } })
     const [syn, synAck] = sent
     expect(syn!.subarray(18, 1468).every((byte) => byte === 0)).toBe(true)
     expect([synAck![0], synAck!.length]).toEqual([SYN_ACK, 25])
@@ -93,9 +93,9 @@ describe('bundles', () => {
     const { sent } = connect()
     const reader = uflow3.createReader()
     reader.read(sent[0]!)
-    expect(reader.handshakeSyn.extensions).toBe(1)
+    expect(reader.handshakeSyn.extensions).toBe(0b11)
     expect([sent[1]![0], sent[1]!.length]).toEqual([EXTENDED_SYN_ACK, 26])
-    const off = connect({}, { options: { bundling: false } })
+    const off = connect({}, { options: { bundling: false, piggybacking: false } })
     expect([off.sent[1]![0], off.sent[1]!.length]).toEqual([SYN_ACK, 25])
   })
 

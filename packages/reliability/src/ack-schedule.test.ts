@@ -5,6 +5,27 @@ const IN_ORDER = true
 const OUT_OF_ORDER = false
 
 describe('AckSchedule', () => {
+  it('welcomes a way for an ack before its time, but none for one that is not owed', () => {
+    const schedule = new AckSchedule()
+    expect(schedule.isWelcome(10)).toBe(false)
+    schedule.onFrame(10, 1_472, IN_ORDER)
+    schedule.onAckSent(10, false)
+    expect(schedule.isWelcome(10.5)).toBe(false)
+    schedule.onFrame(10.5, 1_472, IN_ORDER)
+    expect(schedule.dueAtMs).toBe(12.5)
+    expect(schedule.isWelcome(10.5)).toBe(true)
+  })
+
+  it('keeps the distance between acks on such a way, unless one is due', () => {
+    const schedule = new AckSchedule()
+    schedule.onAckSent(10, false)
+    schedule.onFrame(10.1, 100, IN_ORDER)
+    expect(schedule.isWelcome(10.2)).toBe(false)
+    expect(schedule.isWelcome(10.25)).toBe(true)
+    schedule.onRequest(10.1)
+    expect(schedule.isWelcome(10.1)).toBe(true)
+  })
+
   it('owes no ack at first', () => {
     expect(new AckSchedule().dueAtMs).toBe(Infinity)
   })

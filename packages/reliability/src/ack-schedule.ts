@@ -22,7 +22,8 @@ const LATE_DELAY_MS = 1
  * | a frame that was overtaken | after 1 ms at the latest |
  * | a sync, or whatever else asks for an ack | at once |
  *
- * "At once" keeps 0.25 ms between acks. What arrives until the ack leaves shares it.
+ * "At once" keeps 0.25 ms between acks. What arrives until the ack leaves shares it. Where an ack
+ * costs no datagram it need not wait for its time, but for the 0.25 ms: {@link isWelcome}.
  */
 export class AckSchedule {
   #dueAtMs = Infinity
@@ -33,6 +34,12 @@ export class AckSchedule {
   /** When the next ack is due; `Infinity` if none is owed. */
   get dueAtMs(): number {
     return this.#dueAtMs
+  }
+
+  /** Whether an ack is owed that may leave now if it costs no datagram: it need not be due. */
+  isWelcome(nowMs: number): boolean {
+    if (this.#dueAtMs <= nowMs) return true
+    return this.#dueAtMs < Infinity && nowMs >= this.#lastAckAtMs + MIN_SPACING_MS
   }
 
   /** A frame arrived that is newer than all that was acknowledged. */

@@ -141,6 +141,11 @@ export class FrameReceiver {
     return this.#schedule.dueAtMs
   }
 
+  /** Whether an ack is owed that may leave now if it costs no datagram. */
+  isAckWelcome(nowMs: number): boolean {
+    return this.#schedule.isWelcome(nowMs)
+  }
+
   /**
    * Prepares the groups of the next ack, in ascending order. {@link commitAck} follows before the
    * next input, or not at all.

@@ -73,7 +73,7 @@ export class Campaign {
     this.counts.randomBytes++
     const size = random.below(random.oneIn(8) ? 1600 : 64)
     for (let i = 0; i < size; i++) this.#bytes[start + i] = random.uint32()
-    if (size > 0) this.#bytes[start] = random.below(14)
+    if (size > 0) this.#bytes[start] = random.below(15)
     if (size >= 5 && random.oneIn(2)) repairCrc(this.#bytes, start, size)
     this.#check(start, start + size)
   }

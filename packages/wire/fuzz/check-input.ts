@@ -1,6 +1,7 @@
 import {
   FRAME_ACK,
   FRAME_DATA,
+  FRAME_DATA_ACK,
   type FrameReader,
   MALFORMED,
   type MergedBuffer,
@@ -34,10 +35,11 @@ export class InputChecker {
     const fragments = this.#checkFragments(start, end)
     const groups = this.#checkGroups()
     const { data, ack } = this.reader
-    if (fragments !== (type === FRAME_DATA ? data.fragmentCount : 0)) {
+    const isBoth = type === FRAME_DATA_ACK
+    if (fragments !== (isBoth || type === FRAME_DATA ? data.fragmentCount : 0)) {
       throw new Error(`type ${type} has ${fragments} fragments`)
     }
-    if (groups !== (type === FRAME_ACK ? ack.groupCount : 0)) {
+    if (groups !== (isBoth || type === FRAME_ACK ? ack.groupCount : 0)) {
       throw new Error(`type ${type} has ${groups} groups`)
     }
     return type

@@ -98,6 +98,11 @@ export class FrameSource {
       const payloadStart = random.below(this.#payload.length - payloadBytes)
       if (!this.#data.add(fragment, this.#payload, payloadStart, payloadBytes)) break
     }
+    if (random.oneIn(3) && this.#data.beginAck(random.edgy(32), random.edgy(20))) {
+      for (let left = random.below(5); left > 0; left--) {
+        if (!this.#data.addAckGroup(random.edgy(32), random.edgy(32), random.below(2))) break
+      }
+    }
     return this.#data.finish()
   }
 }

@@ -1,6 +1,9 @@
 import type { FragmentHeader } from './frames.ts'
 
-/** Writes data frames, one after the other: {@link begin}, any number of {@link add}, {@link finish}. */
+/**
+ * Writes data frames, one after the other: {@link begin}, any number of {@link add}, {@link finish}.
+ * Behind the fragments an ack may ride along: {@link beginAck}, any number of {@link addAckGroup}.
+ */
 export interface DataFrameWriter {
   /**
    * Starts a frame of at most `maxBytes` at `out[offset]`.
@@ -25,9 +28,27 @@ export interface DataFrameWriter {
     payloadBytes: number,
   ): boolean
 
+  /** How many groups an ack could have in the room that is left; negative if not even one of none fits. */
+  readonly ackGroupRoom: number
+
+  /**
+   * Appends an ack of no groups, which {@link addAckGroup} adds: no fragment can be added any more.
+   * Only for a peer that has announced that it takes them. Once a frame.
+   *
+   * @returns false, and nothing is written, if it does not fit.
+   */
+  beginAck(frameWindowBaseId: number, messageWindowBaseId: number): boolean
+
+  /**
+   * Appends a group to the ack: as {@link AckFrameWriter.add}.
+   *
+   * @returns false, and nothing is written, if it does not fit.
+   */
+  addAckGroup(baseId: number, bits: number, nonce: number): boolean
+
   /** Fragments in the frame so far. */
   readonly fragmentCount: number
-  /** What the frame's size would be, were it finished now. */
+  /** What the frame's size would be, were it finished now, its ack included. */
   readonly sizeBytes: number
 
   /**

@@ -19,7 +19,8 @@ import type {
  */
 export interface FrameReader {
   /**
-   * Checks one whole frame, structure and CRC, and fills the struct of its type.
+   * Checks one whole frame, structure and CRC, and fills the struct of its type (of data with an
+   * ack both).
    *
    * @param bytes Borrowed until the next call.
    * @param start Position of the frame's first byte; 0 unless told.
@@ -35,14 +36,16 @@ export interface FrameReader {
   readonly sync: Readonly<Sync>
   readonly data: Readonly<DataHeader>
   readonly ack: Readonly<AckHeader>
+  /** What the ack takes of the last frame with data: without it, it would be so much smaller. */
+  readonly piggybackedAckBytes: number
 
   /** The fragment that {@link nextFragment} came to. */
   readonly fragment: Readonly<Fragment>
-  /** Goes to the next fragment of a data frame; false after the last, or if it is none. */
+  /** Goes to the next fragment of a frame with data; false after the last, or if it is none. */
   nextFragment(): boolean
 
   /** The group that {@link nextAckGroup} came to. */
   readonly ackGroup: Readonly<AckGroup>
-  /** Goes to the next group of an ack frame; false after the last, or if it is none. */
+  /** Goes to the next group of a frame with an ack; false after the last, or if it is none. */
   nextAckGroup(): boolean
 }

@@ -23,6 +23,8 @@ export const FRAME_DATA = 10
 export const FRAME_SYNC = 11
 /** Which frames arrived, and how far the receive windows have moved. */
 export const FRAME_ACK = 12
+/** Fragments of messages and an ack in one frame: only to who has announced that it takes them. */
+export const FRAME_DATA_ACK = 13
 
 /** One of the `FRAME_` constants. */
 export type FrameType =
@@ -35,3 +37,4 @@ export type FrameType =
   | typeof FRAME_DATA
   | typeof FRAME_SYNC
   | typeof FRAME_ACK
+  | typeof FRAME_DATA_ACK

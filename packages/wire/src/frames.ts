@@ -16,6 +16,8 @@ export const ERROR_SERVER_FULL = 2
 
 /** Whoever announces this takes bundles: messages of an application that travel as one. */
 export const EXTENSION_BUNDLES = 0b1
+/** Whoever announces this takes data frames that carry an ack as well. */
+export const EXTENSION_PIGGYBACKED_ACKS = 0b10
 
 /** The client asks for a connection. */
 export interface HandshakeSyn {
@@ -111,7 +113,7 @@ export interface Sync {
   nextMessageId: number
 }
 
-/** The part of an ack frame that its groups share. */
+/** What the groups of an ack share, in a frame of its own or behind the fragments of a data frame. */
 export interface AckHeader {
   /** One past the newest frame that arrived. */
   frameWindowBaseId: number

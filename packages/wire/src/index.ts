@@ -6,6 +6,7 @@ export type { FrameReader } from './frame-reader.ts'
 export {
   FRAME_ACK,
   FRAME_DATA,
+  FRAME_DATA_ACK,
   FRAME_DISCONNECT,
   FRAME_DISCONNECT_ACK,
   FRAME_HANDSHAKE_ACK,
@@ -23,6 +24,7 @@ export {
   ERROR_SERVER_FULL,
   ERROR_VERSION,
   EXTENSION_BUNDLES,
+  EXTENSION_PIGGYBACKED_ACKS,
   type Fragment,
   type FragmentHeader,
   type HandshakeAck,

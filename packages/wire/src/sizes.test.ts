@@ -21,6 +21,7 @@ test('every size is the one of wire version 3', () => {
       "MAX_MESSAGE_BYTES": 94896128,
       "MESSAGE_ID_COUNT": 1048576,
       "MESSAGE_WINDOW": 4096,
+      "PIGGYBACKED_ACK_OVERHEAD_BYTES": 10,
       "PROTOCOL_VERSION": 3,
       "UDP_HEADER_BYTES": 28,
     }

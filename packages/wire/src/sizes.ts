@@ -64,6 +64,9 @@ export const MAX_FRAGMENTS_PER_FRAME = 127
 /** An ack frame without its groups: type (1), two window bases (8), count (2), CRC (4). */
 export const ACK_FRAME_OVERHEAD_BYTES: number = 1 + 4 + 4 + 2 + CRC_BYTES
 
+/** An ack without its groups that rides in a data frame: all but the type and the CRC. */
+export const PIGGYBACKED_ACK_OVERHEAD_BYTES: number = ACK_FRAME_OVERHEAD_BYTES - 1 - CRC_BYTES
+
 /** One group of an ack frame: base id (4), arrived bits (4), nonce parity (1). */
 export const ACK_GROUP_BYTES = 9
 

@@ -44,6 +44,14 @@ function writeData(out: Uint8Array): number {
   return writer.finish()
 }
 
+function writeDataAck(out: Uint8Array): number {
+  writer.begin(out, 0, 1472, 7, 1)
+  while (writer.fragmentCount < 4) writer.add(header, payload, 0, payload.length)
+  writer.beginAck(7, 0xfffff)
+  for (let i = 0; i < 4; i++) writer.addAckGroup(-256 + i, 0xf00000ff | 0, 1)
+  return writer.finish()
+}
+
 function writeAck(out: Uint8Array): number {
   ackWriter.begin(out, 0, 1472, 7, 0xfffff)
   // Signed: the same bytes, and arguments that are never objects. What is read is unsigned.
@@ -75,10 +83,24 @@ test('reading an ack frame allocates nothing', () => {
   expect(groups % (4 * ROUNDS)).toBe(0)
 })
 
+test('reading a frame of data and ack allocates nothing', () => {
+  const out = new Uint8Array(1472)
+  const size = writeDataAck(out)
+  let parts = 0
+  const bytes = allocatedBytes(() => {
+    reader.read(out, 0, size)
+    while (reader.nextFragment()) parts++
+    while (reader.nextAckGroup()) parts++
+  })
+  expect(bytes).toBeLessThan(ALLOWED_BYTES)
+  expect(parts % (8 * ROUNDS)).toBe(0)
+})
+
 test('writing data and ack frames allocates nothing', () => {
   const out = new Uint8Array(1472)
   const bytes = allocatedBytes(() => {
     writeData(out)
+    writeDataAck(out)
     writeAck(out)
   })
   expect(bytes).toBeLessThan(ALLOWED_BYTES)

@@ -59,6 +59,17 @@ function withExtensions<T>(frame: fc.Arbitrary<T>): fc.Arbitrary<T & { extension
   return fc.tuple(frame, extensions).map(([fields, more]) => ({ ...fields, ...more }))
 }
 
+const data = {
+  sequence_id: uint32,
+  nonce: fc.boolean(),
+  datagrams: fc.array(arbitraryDatagram, { maxLength: 127, size: 'small' }),
+}
+const ack = {
+  frame_window_base_id: uint32,
+  packet_window_base_id: uint32,
+  frame_acks: fc.array(group, { maxLength: 161, size: 'medium' }),
+}
+
 /** Any frame that a writer can write, in at most 65,507 bytes. */
 export const arbitraryFrame: fc.Arbitrary<FrameJson> = fc.oneof(
   withExtensions(
@@ -91,20 +102,14 @@ export const arbitraryFrame: fc.Arbitrary<FrameJson> = fc.oneof(
   }),
   {
     weight: 2,
-    arbitrary: fc.record({
-      type: fc.constant('ack' as const),
-      frame_window_base_id: uint32,
-      packet_window_base_id: uint32,
-      frame_acks: fc.array(group, { maxLength: 161, size: 'medium' }),
-    }),
+    arbitrary: fc.record({ type: fc.constant('ack' as const), ...ack }),
   },
   {
     weight: 4,
-    arbitrary: fc.record({
-      type: fc.constant('data' as const),
-      sequence_id: uint32,
-      nonce: fc.boolean(),
-      datagrams: fc.array(arbitraryDatagram, { maxLength: 127, size: 'small' }),
-    }),
+    arbitrary: fc.record({ type: fc.constant('data' as const), ...data }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({ type: fc.constant('data_ack' as const), ...data, ...ack }),
   },
 )

@@ -8,6 +8,7 @@ import {
   type Dialect,
   FRAME_ACK,
   FRAME_DATA,
+  FRAME_DATA_ACK,
   FRAME_DISCONNECT,
   FRAME_DISCONNECT_ACK,
   FRAME_HANDSHAKE_ACK,
@@ -29,6 +30,18 @@ export interface DatagramJson {
   data: string
   /** Beyond uflow's protocol; left out where it is not so. */
   bundle?: true
+}
+
+export interface DataJson {
+  sequence_id: number
+  nonce: boolean
+  datagrams: DatagramJson[]
+}
+
+export interface AckJson {
+  frame_window_base_id: number
+  packet_window_base_id: number
+  frame_acks: AckGroupJson[]
 }
 
 export interface AckGroupJson {
@@ -63,14 +76,11 @@ export type FrameJson =
   | { type: 'handshake_error'; nonce_ack: number; error: (typeof ERROR_NAMES)[number] }
   | { type: 'disconnect' }
   | { type: 'disconnect_ack' }
-  | { type: 'data'; sequence_id: number; nonce: boolean; datagrams: DatagramJson[] }
+  | ({ type: 'data' } & DataJson)
   | { type: 'sync'; next_frame_id: number | null; next_packet_id: number | null }
-  | {
-      type: 'ack'
-      frame_window_base_id: number
-      packet_window_base_id: number
-      frame_acks: AckGroupJson[]
-    }
+  | ({ type: 'ack' } & AckJson)
+  /** Beyond uflow's protocol. */
+  | ({ type: 'data_ack' } & DataJson & AckJson)
 
 /** Reads one frame with `reader`; null if it is malformed. */
 export function readJson(
@@ -115,7 +125,7 @@ export function readJson(
     case FRAME_DISCONNECT_ACK:
       return { type: 'disconnect_ack' }
     case FRAME_DATA:
-      return readDataJson(reader, bytes)
+      return { type: 'data', ...readDataJson(reader, bytes) }
     case FRAME_SYNC: {
       const { nextFrameId, nextMessageId } = reader.sync
       return {
@@ -125,13 +135,15 @@ export function readJson(
       }
     }
     case FRAME_ACK:
-      return readAckJson(reader)
+      return { type: 'ack', ...readAckJson(reader) }
+    case FRAME_DATA_ACK:
+      return { type: 'data_ack', ...readDataJson(reader, bytes), ...readAckJson(reader) }
     default:
       return null
   }
 }
 
-function readDataJson(reader: FrameReader, bytes: Uint8Array): FrameJson {
+function readDataJson(reader: FrameReader, bytes: Uint8Array): DataJson {
   const datagrams: DatagramJson[] = []
   const fragment = reader.fragment
   while (reader.nextFragment()) {
@@ -148,17 +160,16 @@ function readDataJson(reader: FrameReader, bytes: Uint8Array): FrameJson {
     })
   }
   const { frameId, nonce } = reader.data
-  return { type: 'data', sequence_id: frameId, nonce: nonce === 1, datagrams }
+  return { sequence_id: frameId, nonce: nonce === 1, datagrams }
 }
 
-function readAckJson(reader: FrameReader): FrameJson {
+function readAckJson(reader: FrameReader): AckJson {
   const groups: AckGroupJson[] = []
   while (reader.nextAckGroup()) {
     const { baseId, bits, nonce } = reader.ackGroup
     groups.push({ base_id: baseId, bitfield: bits, nonce: nonce === 1 })
   }
   return {
-    type: 'ack',
     frame_window_base_id: reader.ack.frameWindowBaseId,
     packet_window_base_id: reader.ack.messageWindowBaseId,
     frame_acks: groups,
@@ -204,6 +215,7 @@ export function writeJson(
     case 'disconnect_ack':
       return dialect.writeDisconnectAck(out, offset)
     case 'data':
+    case 'data_ack':
       return writeDataJson(dialect, frame, out, offset, maxBytes)
     case 'sync':
       return dialect.writeSync(out, offset, {
@@ -226,7 +238,7 @@ export function writeJson(
 
 function writeDataJson(
   dialect: Dialect,
-  frame: FrameJson & { type: 'data' },
+  frame: FrameJson & { type: 'data' | 'data_ack' },
   out: Uint8Array,
   offset: number,
   maxBytes: number,
@@ -245,6 +257,16 @@ function writeDataJson(
       isBundle: datagram.bundle === true,
     }
     if (!writer.add(header, payload, 0, payload.length)) throw new Error('fragment refused')
+  }
+  if (frame.type === 'data_ack') {
+    if (!writer.beginAck(frame.frame_window_base_id, frame.packet_window_base_id)) {
+      throw new Error('ack refused')
+    }
+    for (const group of frame.frame_acks) {
+      if (!writer.addAckGroup(group.base_id, group.bitfield, Number(group.nonce))) {
+        throw new Error('group refused')
+      }
+    }
   }
   return writer.finish()
 }

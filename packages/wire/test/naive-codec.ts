@@ -7,7 +7,7 @@
  * @module
  */
 
-import type { AckGroupJson, DatagramJson, FrameJson } from './frame-json.ts'
+import type { AckGroupJson, AckJson, DatagramJson, DataJson, FrameJson } from './frame-json.ts'
 
 /** Thrown and caught within this file. */
 class Refused extends Error {}
@@ -34,9 +34,10 @@ export function naiveRead(bytes: Uint8Array): FrameJson | null {
 
 /** §9: the length of the frame at the start, or -1. */
 export function naiveMeasure(bytes: Uint8Array): number {
-  const fixed = [1472, 25, 9, 10, 5, 5, 26, -1, -1, -1, 0, 14, 0][bytes[0] ?? 255] ?? -1
+  const fixed = [1472, 25, 9, 10, 5, 5, 26, -1, -1, -1, 0, 14, 0, 0][bytes[0] ?? 255] ?? -1
   let length = fixed
-  if (bytes[0] === 10) {
+  if (bytes[0] === 10 || bytes[0] === 13) {
+    const ackBytes = bytes[0] === 13 ? 10 : 0
     let at = 6
     const count = (bytes[5] ?? 0) % 128
     for (let i = 0; i < count; i++) {
@@ -44,10 +45,13 @@ export function naiveMeasure(bytes: Uint8Array): number {
       if (first < 128) at += 6 + (first % 64)
       else if (first < 192) at += 9 + second
       else at += 14 + second * 256 + third
-      // The CRC comes after the last fragment.
-      if (!(at + 4 <= bytes.length)) return -1
+      // The CRC comes after the last fragment, or the ack and then the CRC.
+      if (!(at + ackBytes + 4 <= bytes.length)) return -1
     }
-    length = at + 4
+    const groups = ackBytes > 0 ? bytes[at + 8]! * 256 + bytes[at + 9]! : 0
+    length = at + ackBytes + 9 * groups + 4
+    // Too short for what is fixed: the count above was read out of nothing.
+    if (!(at + ackBytes + 4 <= bytes.length)) return -1
   }
   if (bytes[0] === 12) {
     if (bytes.length < 15) return -1
@@ -106,13 +110,10 @@ function readContent(type: number, bits: Bits): FrameJson {
       return { type: 'disconnect' }
     case 5:
       return { type: 'disconnect_ack' }
-    case 10: {
-      const sequence_id = bits.take(32)
-      const nonce = bits.take(1) === 1
-      const count = bits.take(7)
-      const datagrams = Array.from({ length: count }, () => readFragment(bits))
-      return { type: 'data', sequence_id, nonce, datagrams }
-    }
+    case 10:
+      return { type: 'data', ...readData(bits) }
+    case 13:
+      return { type: 'data_ack', ...readData(bits), ...readAck(bits) }
     case 11: {
       bits.skip(6)
       const hasMessageId = bits.take(1) === 1
@@ -125,23 +126,36 @@ function readContent(type: number, bits: Bits): FrameJson {
         next_packet_id: hasMessageId ? messageId : null,
       }
     }
-    case 12: {
-      const frame_window_base_id = bits.take(32)
-      const packet_window_base_id = bits.take(32)
-      const count = bits.take(16)
-      const frame_acks = Array.from(
-        { length: count },
-        (): AckGroupJson => ({
-          base_id: bits.take(32),
-          bitfield: bits.take(32),
-          nonce: bits.take(8) !== 0,
-        }),
-      )
-      return { type: 'ack', frame_window_base_id, packet_window_base_id, frame_acks }
-    }
+    case 12:
+      return { type: 'ack', ...readAck(bits) }
     default:
       throw new Refused()
   }
+}
+
+/** §4.7. */
+function readData(bits: Bits): DataJson {
+  const sequence_id = bits.take(32)
+  const nonce = bits.take(1) === 1
+  const count = bits.take(7)
+  const datagrams = Array.from({ length: count }, () => readFragment(bits))
+  return { sequence_id, nonce, datagrams }
+}
+
+/** §4.9. */
+function readAck(bits: Bits): AckJson {
+  const frame_window_base_id = bits.take(32)
+  const packet_window_base_id = bits.take(32)
+  const count = bits.take(16)
+  const frame_acks = Array.from(
+    { length: count },
+    (): AckGroupJson => ({
+      base_id: bits.take(32),
+      bitfield: bits.take(32),
+      nonce: bits.take(8) !== 0,
+    }),
+  )
+  return { frame_window_base_id, packet_window_base_id, frame_acks }
 }
 
 /** §4.8. */
@@ -212,26 +226,32 @@ function contentBits(frame: FrameJson): string {
       return u(4, 8)
     case 'disconnect_ack':
       return u(5, 8)
-    case 'data': {
-      const { sequence_id, nonce, datagrams } = frame
-      const head = u(10, 8) + u(sequence_id, 32) + u(Number(nonce), 1) + u(datagrams.length, 7)
-      return head + datagrams.map(fragmentBits).join('')
-    }
+    case 'data':
+      return u(10, 8) + dataBits(frame)
+    case 'data_ack':
+      return u(13, 8) + dataBits(frame) + ackBits(frame)
     case 'sync': {
       const { next_frame_id, next_packet_id } = frame
       const mode =
         u(0, 6) + (next_packet_id === null ? '0' : '1') + (next_frame_id === null ? '0' : '1')
       return u(11, 8) + mode + u(next_frame_id ?? 0, 32) + u(next_packet_id ?? 0, 32)
     }
-    case 'ack': {
-      const { frame_window_base_id, packet_window_base_id, frame_acks } = frame
-      const head = u(12, 8) + u(frame_window_base_id, 32) + u(packet_window_base_id, 32)
-      const groups = frame_acks.map(
-        ({ base_id, bitfield, nonce }) => u(base_id, 32) + u(bitfield, 32) + u(Number(nonce), 8),
-      )
-      return head + u(frame_acks.length, 16) + groups.join('')
-    }
+    case 'ack':
+      return u(12, 8) + ackBits(frame)
   }
+}
+
+function dataBits({ sequence_id, nonce, datagrams }: DataJson): string {
+  const head = u(sequence_id, 32) + u(Number(nonce), 1) + u(datagrams.length, 7)
+  return head + datagrams.map(fragmentBits).join('')
+}
+
+function ackBits({ frame_window_base_id, packet_window_base_id, frame_acks }: AckJson): string {
+  const head = u(frame_window_base_id, 32) + u(packet_window_base_id, 32)
+  const groups = frame_acks.map(
+    ({ base_id, bitfield, nonce }) => u(base_id, 32) + u(bitfield, 32) + u(Number(nonce), 8),
+  )
+  return head + u(frame_acks.length, 16) + groups.join('')
 }
 
 function limits(frame: {

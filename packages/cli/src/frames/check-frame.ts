@@ -34,6 +34,9 @@ const DATAGRAM: Readonly<Record<string, Check>> = {
 
 const ACK_GROUP: Readonly<Record<string, Check>> = { base_id: u32, bitfield: u32, nonce: bool }
 
+const DATA = { sequence_id: u32, nonce: bool, datagrams: list(DATAGRAM) }
+const ACK = { frame_window_base_id: u32, packet_window_base_id: u32, frame_acks: list(ACK_GROUP) }
+
 const FRAMES: Readonly<Record<FrameJson['type'], Readonly<Record<string, Check>>>> = {
   handshake_syn: { version: u8, ...LIMITS },
   handshake_syn_ack: { nonce_ack: u32, ...LIMITS },
@@ -48,9 +51,10 @@ const FRAMES: Readonly<Record<FrameJson['type'], Readonly<Record<string, Check>>
   },
   disconnect: {},
   disconnect_ack: {},
-  data: { sequence_id: u32, nonce: bool, datagrams: list(DATAGRAM) },
+  data: DATA,
   sync: { next_frame_id: orNull(u32), next_packet_id: orNull(u32) },
-  ack: { frame_window_base_id: u32, packet_window_base_id: u32, frame_acks: list(ACK_GROUP) },
+  ack: ACK,
+  data_ack: { ...DATA, ...ACK },
 }
 
 /**

@@ -1,6 +1,7 @@
 import {
   FRAME_ACK,
   FRAME_DATA,
+  FRAME_DATA_ACK,
   FRAME_DISCONNECT,
   FRAME_DISCONNECT_ACK,
   FRAME_HANDSHAKE_ACK,
@@ -13,7 +14,14 @@ import {
   type HandshakeSynAck,
   NONE,
 } from '@rudp/wire'
-import { type AckGroupJson, type DatagramJson, ERROR_NAMES, type FrameJson } from './frame-json.ts'
+import {
+  type AckGroupJson,
+  type AckJson,
+  type DatagramJson,
+  type DataJson,
+  ERROR_NAMES,
+  type FrameJson,
+} from './frame-json.ts'
 import { toHex } from './hex.ts'
 
 /** Reads one UDP payload with `reader`; null if it is not exactly one frame. */
@@ -38,11 +46,8 @@ export function decodeFrame(reader: FrameReader, bytes: Uint8Array): FrameJson |
       return { type: 'disconnect' }
     case FRAME_DISCONNECT_ACK:
       return { type: 'disconnect_ack' }
-    case FRAME_DATA: {
-      const { frameId, nonce } = reader.data
-      const datagrams = decodeFragments(reader, bytes)
-      return { type: 'data', sequence_id: frameId, nonce: nonce === 1, datagrams }
-    }
+    case FRAME_DATA:
+      return { type: 'data', ...decodeData(reader, bytes) }
     case FRAME_SYNC: {
       const { nextFrameId, nextMessageId } = reader.sync
       return {
@@ -51,15 +56,10 @@ export function decodeFrame(reader: FrameReader, bytes: Uint8Array): FrameJson |
         next_packet_id: nextMessageId === NONE ? null : nextMessageId,
       }
     }
-    case FRAME_ACK: {
-      const { frameWindowBaseId, messageWindowBaseId } = reader.ack
-      return {
-        type: 'ack',
-        frame_window_base_id: frameWindowBaseId,
-        packet_window_base_id: messageWindowBaseId,
-        frame_acks: decodeAckGroups(reader),
-      }
-    }
+    case FRAME_ACK:
+      return { type: 'ack', ...decodeAck(reader) }
+    case FRAME_DATA_ACK:
+      return { type: 'data_ack', ...decodeData(reader, bytes), ...decodeAck(reader) }
     default:
       return null
   }
@@ -78,6 +78,21 @@ function limits(frame: Readonly<HandshakeSyn | HandshakeSynAck>): {
     max_packet_size: frame.maxMessageBytes,
     max_receive_alloc: frame.maxReceiveAlloc,
     ...(frame.extensions && { extensions: frame.extensions }),
+  }
+}
+
+function decodeData(reader: FrameReader, bytes: Uint8Array): DataJson {
+  const { frameId, nonce } = reader.data
+  const datagrams = decodeFragments(reader, bytes)
+  return { sequence_id: frameId, nonce: nonce === 1, datagrams }
+}
+
+function decodeAck(reader: FrameReader): AckJson {
+  const { frameWindowBaseId, messageWindowBaseId } = reader.ack
+  return {
+    frame_window_base_id: frameWindowBaseId,
+    packet_window_base_id: messageWindowBaseId,
+    frame_acks: decodeAckGroups(reader),
   }
 }
 

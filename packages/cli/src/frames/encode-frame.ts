@@ -1,6 +1,6 @@
-import { type Dialect, NONE } from '@rudp/wire'
+import { type DataFrameWriter, type Dialect, NONE } from '@rudp/wire'
 import { checkFrame } from './check-frame.ts'
-import { ERROR_NAMES, type FrameJson } from './frame-json.ts'
+import { type AckJson, ERROR_NAMES, type FrameJson } from './frame-json.ts'
 import { fromHex } from './hex.ts'
 
 /**
@@ -34,6 +34,7 @@ function writeFrame(dialect: Dialect, frame: FrameJson, out: Uint8Array): number
     case 'disconnect_ack':
       return dialect.writeDisconnectAck(out, 0)
     case 'data':
+    case 'data_ack':
       return writeData(dialect, frame, out)
     case 'sync':
       return dialect.writeSync(out, 0, {
@@ -61,7 +62,11 @@ function limits(frame: FrameJson & { type: 'handshake_syn' | 'handshake_syn_ack'
   }
 }
 
-function writeData(dialect: Dialect, frame: FrameJson & { type: 'data' }, out: Uint8Array): number {
+function writeData(
+  dialect: Dialect,
+  frame: FrameJson & { type: 'data' | 'data_ack' },
+  out: Uint8Array,
+): number {
   const writer = dialect.createDataWriter()
   writer.begin(out, 0, out.length, frame.sequence_id, Number(frame.nonce))
   frame.datagrams.forEach((datagram, index) => {
@@ -77,7 +82,18 @@ function writeData(dialect: Dialect, frame: FrameJson & { type: 'data' }, out: U
     }
     if (!writer.add(header, payload, 0, payload.length)) tooMuch(`datagrams[${index}]`, out)
   })
+  if (frame.type === 'data_ack') appendAck(writer, frame, out)
   return writer.finish()
+}
+
+function appendAck(writer: DataFrameWriter, ack: AckJson, out: Uint8Array): void {
+  const { frame_window_base_id, packet_window_base_id, frame_acks } = ack
+  if (!writer.beginAck(frame_window_base_id, packet_window_base_id)) {
+    tooMuch('an ack', out)
+  }
+  frame_acks.forEach(({ base_id, bitfield, nonce }, index) => {
+    if (!writer.addAckGroup(base_id, bitfield, Number(nonce))) tooMuch(`frame_acks[${index}]`, out)
+  })
 }
 
 function writeAck(dialect: Dialect, frame: FrameJson & { type: 'ack' }, out: Uint8Array): number {

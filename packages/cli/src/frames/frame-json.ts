@@ -38,6 +38,20 @@ interface LimitsJson {
   readonly extensions?: number
 }
 
+/** Fragments, and the frame that carries them. */
+export interface DataJson {
+  readonly sequence_id: number
+  readonly nonce: boolean
+  readonly datagrams: readonly DatagramJson[]
+}
+
+/** What has arrived. */
+export interface AckJson {
+  readonly frame_window_base_id: number
+  readonly packet_window_base_id: number
+  readonly frame_acks: readonly AckGroupJson[]
+}
+
 /** Any frame of wire version 3. */
 export type FrameJson =
   | ({ readonly type: 'handshake_syn'; readonly version: number } & LimitsJson)
@@ -50,20 +64,12 @@ export type FrameJson =
     }
   | { readonly type: 'disconnect' }
   | { readonly type: 'disconnect_ack' }
-  | {
-      readonly type: 'data'
-      readonly sequence_id: number
-      readonly nonce: boolean
-      readonly datagrams: readonly DatagramJson[]
-    }
+  | ({ readonly type: 'data' } & DataJson)
   | {
       readonly type: 'sync'
       readonly next_frame_id: number | null
       readonly next_packet_id: number | null
     }
-  | {
-      readonly type: 'ack'
-      readonly frame_window_base_id: number
-      readonly packet_window_base_id: number
-      readonly frame_acks: readonly AckGroupJson[]
-    }
+  | ({ readonly type: 'ack' } & AckJson)
+  /** Both in one, which uflow has not. */
+  | ({ readonly type: 'data_ack' } & DataJson & AckJson)

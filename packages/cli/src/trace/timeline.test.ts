@@ -62,6 +62,15 @@ describe('the timeline of a trace', () => {
     expect([lines[0]?.times, lines[0]?.values]).toEqual([[0.05], [1]])
   })
 
+  it('takes data and ack out of a frame that has both', () => {
+    const frame = { ...data(7, 4).frame, type: 'data_ack', groups: [{ base_id: 0, bits: 0b1 }] }
+    const received = { time: 1100, name: 'rudp:frame_received', data: { frame } }
+    const { charts } = toTimeline({ ...SESSION, events: [...SESSION.events, received] })
+    const [sent, arrived] = charts
+    expect(sent?.lines[0]?.values).toEqual([1, 1])
+    expect([arrived?.points[0]?.times, arrived?.points[0]?.values]).toEqual([[0.1], [0]])
+  })
+
   it('averages what was sent over tenths of a second', () => {
     const [sent] = chart('Rate').lines
     expect([sent?.times, sent?.values]).toEqual([

@@ -144,7 +144,7 @@ class TimelineBuilder {
     this.#bytes.sent += length
     this.#addToRate(time, length)
     const { frame } = data
-    if (frame?.type !== 'data' || frame.frame_id === undefined) return
+    if (frame?.frame_id === undefined) return
     if (this.#firstSentId < 0) this.#firstSentId = frame.frame_id
     const number = (frame.frame_id - this.#firstSentId) >>> 0
     push(this.#hasResends(frame, number) ? this.#resent : this.#sent, seconds, number)
@@ -154,15 +154,15 @@ class TimelineBuilder {
     this.#frames.received++
     this.#bytes.received += data.raw?.length ?? 0
     const { frame } = data
-    if (frame?.type === 'data' && frame.frame_id !== undefined) {
+    if (frame?.frame_id !== undefined) {
       if (this.#firstReceivedId < 0) this.#firstReceivedId = frame.frame_id
       push(this.#received, seconds, (frame.frame_id - this.#firstReceivedId) >>> 0)
-    } else if (frame?.type === 'ack' && this.#firstSentId >= 0) {
-      const newest = frame.groups?.at(-1)
-      if (newest === undefined) return
-      const id = newest.base_id + (31 - Math.clz32(newest.bits))
-      push(this.#acked, seconds, (id - this.#firstSentId) >>> 0)
     }
+    // On its own, or behind the fragments of a data frame.
+    const newest = frame?.groups?.at(-1)
+    if (newest === undefined || this.#firstSentId < 0) return
+    const id = newest.base_id + (31 - Math.clz32(newest.bits))
+    push(this.#acked, seconds, (id - this.#firstSentId) >>> 0)
   }
 
   #addMetrics({ data }: QlogEvent, seconds: number): void {

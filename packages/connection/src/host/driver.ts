@@ -33,10 +33,12 @@ export class Driver implements DatagramReceiver {
   /** Whose messages are being handed over: what the application does with it leaves in the same pass. */
   #delivering: EndpointPeer | undefined
   #isReferenced = true
+  /** Whether {@link pump} only takes what has come: what is to leave waits for one that may let it out. */
+  holdsOutput = false
   /** The clock as it was read last: reading it may take as long as handling a frame. */
   #readAtMs = 0
-  /** Whether it was read for the datagrams at hand. */
-  #isInBatch = false
+  /** Datagrams of the batch at hand: the clock was read for the first. */
+  #batchDatagrams = 0
 
   constructor(runtime: Runtime, endpoint: Endpoint, listener: DriverListener) {
     this.runtime = runtime
@@ -78,14 +80,13 @@ export class Driver implements DatagramReceiver {
     port: number,
   ): void {
     // What came in one batch came at one time.
-    if (!this.#isInBatch) this.#readClock()
-    this.#isInBatch = true
+    if (this.#batchDatagrams++ === 0) this.#readClock()
     this.endpoint.handleDatagram(this.#readAtMs, hostname, port, bytes, start, end)
   }
 
   handleBatchEnd(): void {
-    this.#isInBatch = false
-    this.pump()
+    // Who is asked by one datagram alone is waited for; it may be that nothing else is going on.
+    this.pump(this.#batchDatagrams === 1)
   }
 
   handleError(error: Error): void {
@@ -120,21 +121,28 @@ export class Driver implements DatagramReceiver {
     }
   }
 
-  /** Drains every output, then arms the timer. Called from within a listener, it leaves that to the pump at work. */
-  pump(): void {
+  /**
+   * Drains every output, then arms the timer. Called from within a listener, it leaves that to the
+   * pump at work.
+   *
+   * @param isUrgent See {@link Connection.poll}.
+   */
+  pump(isUrgent = false): void {
     const socket = this.#socket
     if (socket === undefined || this.#isPumping) return
     this.#isPumping = true
-    this.#isInBatch = false
+    this.#batchDatagrams = 0
     try {
       const nowMs = this.#readClock()
       this.endpoint.handleTimeout(nowMs)
+      const held: EndpointPeer[] = []
       let peer = this.endpoint.nextActive()
       while (peer !== undefined) {
-        this.#drain(nowMs, peer, socket)
-        this.endpoint.settle(peer)
+        if (this.#drain(nowMs, peer, socket, isUrgent)) this.endpoint.settle(peer)
+        else held.push(peer)
         peer = this.endpoint.nextActive()
       }
+      for (const each of held) this.endpoint.activate(each)
       this.#sendReplies(socket)
       socket.flush()
     } finally {
@@ -148,18 +156,24 @@ export class Driver implements DatagramReceiver {
     return this.#readAtMs
   }
 
-  #drain(nowMs: number, peer: EndpointPeer, socket: DatagramSocket): void {
+  /** Returns whether all outputs were drained: `false` if what is to leave is held. */
+  #drain(nowMs: number, peer: EndpointPeer, socket: DatagramSocket, isUrgent: boolean): boolean {
     const { connection } = peer
     let closed = this.#drainEvents(peer)
     this.#drainMessages(peer)
-    let sizeBytes = connection.poll(nowMs, socket.bytes, socket.offset)
+    if (this.holdsOutput && closed === undefined) {
+      this.#listener.onDrained(peer)
+      return false
+    }
+    let sizeBytes = connection.poll(nowMs, socket.bytes, socket.offset, isUrgent)
     while (sizeBytes > 0) {
       socket.commit(sizeBytes, peer.hostname, peer.port)
-      sizeBytes = connection.poll(nowMs, socket.bytes, socket.offset)
+      sizeBytes = connection.poll(nowMs, socket.bytes, socket.offset, isUrgent)
     }
     closed ??= this.#drainEvents(peer)
     this.#listener.onDrained(peer)
     if (closed !== undefined) this.#listener.onClosed(peer, closed)
+    return true
   }
 
   /** Returns the reason if the connection has ended: that is told last of all. */

@@ -35,17 +35,30 @@ export function createStepper(
   return new Stepper(runtime, options.receiveBufferBytes ?? SOCKET_DEFAULTS.receiveBufferBytes)
 }
 
-/** Lets an endpoint act in steps, and gathers what happens in them. */
+/** Longest that what a step might have let out has waited for the flush behind it, in ms. */
+const MAX_HOLD_MS = 5
+
+/**
+ * Lets an endpoint act in steps, and gathers what happens in them.
+ *
+ * A loop that steps, moves its world on and flushes has most to say in the flush. What a step could
+ * let out, the acks of what it has read above all, leaves along with that, in the same frames; but
+ * only where a flush soon behind the last step has shown that the loop is such.
+ */
 export class Stepper {
   readonly runtime: SteppedRuntime
   readonly log: EventLog = new EventLog()
+  /** When the last step was, until a flush follows it; else `NaN`. */
+  #steppedAtMs = Number.NaN
+  /** Whether a flush followed the last step soon. */
+  #isFlushedSoon = false
 
   /** @param arrivalBytes Memory for datagrams that wait for the next step. */
   constructor(runtime: Runtime, arrivalBytes: number) {
     this.runtime = new SteppedRuntime(runtime, arrivalBytes)
   }
 
-  /** Reads, runs the timers, takes the messages and lets out what may go. */
+  /** Reads, runs the timers, takes the messages and lets out what may go, or leaves that to the flush. */
   step(driver: Driver): RudpEvent[] {
     const { log, runtime } = this
     if (log.isTaking) throw new Error('Cannot step: a step is under way')
@@ -53,9 +66,13 @@ export class Stepper {
     try {
       for (const peer of log.passedOver) driver.endpoint.activate(peer)
       log.passedOver.clear()
+      driver.holdsOutput = this.#isFlushedSoon
+      this.#isFlushedSoon = false
       runtime.run()
       driver.pump()
     } finally {
+      this.#steppedAtMs = runtime.nowMs()
+      driver.holdsOutput = false
       log.isTaking = false
     }
     return log.take()
@@ -66,6 +83,10 @@ export class Stepper {
    * acknowledgement that waits may open the window, or spare a resend.
    */
   flush(driver: Driver): void {
+    const waitedMs = this.runtime.nowMs() - this.#steppedAtMs
+    // Of several flushes only the first says what a step has to wait for.
+    if (!Number.isNaN(waitedMs)) this.#isFlushedSoon = waitedMs <= MAX_HOLD_MS
+    this.#steppedAtMs = Number.NaN
     this.runtime.run()
     driver.pump()
   }

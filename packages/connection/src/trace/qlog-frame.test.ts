@@ -31,6 +31,26 @@ it.each([
   })
 })
 
+it('tells of a frame with data and ack what it tells of both', () => {
+  const header = { channel: 5, windowParentLead: 0, channelParentLead: 0, fragmentId: 0 }
+  const frame = told((out) => {
+    const writer = uflow3.createDataWriter()
+    writer.begin(out, 0, out.length, 9, 0)
+    writer.add({ ...header, messageId: 1, lastFragmentId: 0 }, new Uint8Array(100), 0, 100)
+    writer.beginAck(44, 55)
+    writer.addAckGroup(40, 0b1001, 1)
+    return writer.finish()
+  })
+  expect(frame).toEqual({
+    type: 'data_ack',
+    frame_id: 9,
+    fragments: [{ message_id: 1, channel: 5, fragment_id: 0, last_fragment_id: 0, length: 100 }],
+    frame_window_base: 44,
+    message_window_base: 55,
+    groups: [{ base_id: 40, bits: 0b1001 }],
+  })
+})
+
 it('tells which fragments are of a bundle', () => {
   const header = { channel: 5, windowParentLead: 0, channelParentLead: 0, fragmentId: 0 }
   const payload = new Uint8Array(100)

@@ -1,6 +1,7 @@
 import {
   FRAME_ACK,
   FRAME_DATA,
+  FRAME_DATA_ACK,
   FRAME_DISCONNECT,
   FRAME_DISCONNECT_ACK,
   FRAME_HANDSHAKE_ACK,
@@ -27,6 +28,7 @@ const TYPE_NAMES: Readonly<Record<number, string>> = {
   [FRAME_DISCONNECT]: 'disconnect',
   [FRAME_DISCONNECT_ACK]: 'disconnect_ack',
   [FRAME_DATA]: 'data',
+  [FRAME_DATA_ACK]: 'data_ack',
   [FRAME_SYNC]: 'sync',
   [FRAME_ACK]: 'ack',
 }
@@ -42,14 +44,11 @@ export function toQlogFrame(reader: FrameReader, frameType: number): QlogFrame {
     case FRAME_HANDSHAKE_ERROR:
       return { type, code: reader.handshakeError.code }
     case FRAME_DATA:
-      return { type, frame_id: reader.data.frameId, fragments: fragmentsOf(reader) }
+      return { type, ...dataOf(reader) }
     case FRAME_ACK:
-      return {
-        type,
-        frame_window_base: reader.ack.frameWindowBaseId,
-        message_window_base: reader.ack.messageWindowBaseId,
-        groups: groupsOf(reader),
-      }
+      return { type, ...ackOf(reader) }
+    case FRAME_DATA_ACK:
+      return { type, ...dataOf(reader), ...ackOf(reader) }
     case FRAME_SYNC: {
       const { nextFrameId, nextMessageId } = reader.sync
       return {
@@ -70,6 +69,18 @@ function limits(frame: Readonly<Omit<HandshakeSyn, 'version' | 'nonce'>>): Recor
     max_message_bytes: maxMessageBytes,
     max_receive_alloc: maxReceiveAlloc,
     ...(extensions !== 0 && { extensions }),
+  }
+}
+
+function dataOf(reader: FrameReader): Record<string, unknown> {
+  return { frame_id: reader.data.frameId, fragments: fragmentsOf(reader) }
+}
+
+function ackOf(reader: FrameReader): Record<string, unknown> {
+  return {
+    frame_window_base: reader.ack.frameWindowBaseId,
+    message_window_base: reader.ack.messageWindowBaseId,
+    groups: groupsOf(reader),
   }
 }
 

@@ -46,8 +46,8 @@ export class TracedConnection extends Connection {
     this.#noteState(nowMs)
   }
 
-  override poll(nowMs: number, out: Uint8Array, offset = 0): number {
-    const sizeBytes = super.poll(nowMs, out, offset)
+  override poll(nowMs: number, out: Uint8Array, offset = 0, isUrgent = false): number {
+    const sizeBytes = super.poll(nowMs, out, offset, isUrgent)
     this.#noteState(nowMs)
     if (sizeBytes > 0) this.#trace.onFrameSent(nowMs, out, offset, offset + sizeBytes)
     return sizeBytes

@@ -5,6 +5,7 @@ import { FRAME_ACK } from '../frame-type.ts'
 import { ACK_FRAME_OVERHEAD_BYTES, ACK_GROUP_BYTES, CRC_BYTES } from '../sizes.ts'
 import { checkRoom } from './check-room.ts'
 import { FIRST_GROUP_OFFSET } from './layout.ts'
+import { writeAckGroup } from './write-ack-group.ts'
 
 const NO_BYTES = new Uint8Array(0)
 
@@ -47,11 +48,7 @@ export class Uflow3AckWriter implements AckFrameWriter {
   add(baseId: number, bits: number, nonce: number): boolean {
     const at = this.#at
     if (at + ACK_GROUP_BYTES > this.#limit) return false
-    const out = this.#out
-    writeUint32(out, at, baseId)
-    writeUint32(out, at + 4, bits)
-    out[at + 8] = nonce & 1
-    this.#at = at + ACK_GROUP_BYTES
+    this.#at = writeAckGroup(this.#out, at, baseId, bits, nonce)
     this.#groupCount++
     return true
   }

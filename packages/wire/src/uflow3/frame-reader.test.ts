@@ -161,5 +161,6 @@ test('a reader that has read nothing shows zeros, and no ids in a sync', () => {
     handshakeSynAck: { nonceAck: 0, ...limits },
     handshakeAck: { nonceAck: 0 },
     handshakeError: { nonceAck: 0, code: 0 },
+    piggybackedAckBytes: 0,
   })
 })

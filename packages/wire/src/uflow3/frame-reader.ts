@@ -4,6 +4,7 @@ import type { FrameReader } from '../frame-reader.ts'
 import {
   FRAME_ACK,
   FRAME_DATA,
+  FRAME_DATA_ACK,
   FRAME_HANDSHAKE_ACK,
   FRAME_HANDSHAKE_ERROR,
   FRAME_HANDSHAKE_SYN,
@@ -24,12 +25,12 @@ import {
   type Sync,
 } from '../frames.ts'
 import { MALFORMED } from '../malformed.ts'
-import { ACK_GROUP_BYTES, CRC_BYTES } from '../sizes.ts'
+import { ACK_GROUP_BYTES, CRC_BYTES, PIGGYBACKED_ACK_OVERHEAD_BYTES } from '../sizes.ts'
 import { readFragment } from './fragment-header.ts'
 import {
   EXTENDED_SYN_ACK,
   FIRST_FRAGMENT_OFFSET,
-  FIRST_GROUP_OFFSET,
+  GROUP_COUNT_OFFSET,
   SYN_ACK_EXTENSIONS_OFFSET,
   SYN_EXTENSIONS_OFFSET,
   SYN_MARK,
@@ -37,7 +38,7 @@ import {
   SYNC_HAS_FRAME_ID,
   SYNC_HAS_MESSAGE_ID,
 } from './layout.ts'
-import { measureFrame } from './measure-frame.ts'
+import { findFragmentsEnd, measureFrame } from './measure-frame.ts'
 
 const NO_BYTES = new Uint8Array(0)
 
@@ -77,9 +78,12 @@ export class Uflow3Reader implements FrameReader {
   readonly ack: AckHeader = { frameWindowBaseId: 0, messageWindowBaseId: 0, groupCount: 0 }
   readonly ackGroup: AckGroup = { baseId: 0, bits: 0, nonce: 0 }
 
+  piggybackedAckBytes = 0
+
   #bytes: Uint8Array = NO_BYTES
-  /** Where the next fragment or group lies. Sound while fragments or groups are left. */
-  #at = 0
+  /** Where the next fragment and the next group lie. Sound while fragments or groups are left. */
+  #fragmentAt = 0
+  #groupAt = 0
   #fragmentsLeft = 0
   #groupsLeft = 0
 
@@ -96,8 +100,15 @@ export class Uflow3Reader implements FrameReader {
         this.#readData(bytes, start)
         break
       case FRAME_ACK:
-        this.#readAck(bytes, start)
+        this.#readAck(bytes, start + 1)
         break
+      case FRAME_DATA_ACK: {
+        const ackAt = findFragmentsEnd(bytes, start, end)
+        this.#readData(bytes, start)
+        this.#readAck(bytes, ackAt)
+        this.piggybackedAckBytes = end - CRC_BYTES - ackAt
+        break
+      }
       case FRAME_SYNC:
         this.#readSync(bytes, start)
         break
@@ -127,8 +138,8 @@ export class Uflow3Reader implements FrameReader {
     if (this.#fragmentsLeft === 0) return false
     this.#fragmentsLeft--
     const fragment = this.fragment
-    readFragment(this.#bytes, this.#at, fragment)
-    this.#at = fragment.payloadOffset + fragment.payloadBytes
+    readFragment(this.#bytes, this.#fragmentAt, fragment)
+    this.#fragmentAt = fragment.payloadOffset + fragment.payloadBytes
     return true
   }
 
@@ -136,12 +147,12 @@ export class Uflow3Reader implements FrameReader {
     if (this.#groupsLeft === 0) return false
     this.#groupsLeft--
     const bytes = this.#bytes
-    const at = this.#at
+    const at = this.#groupAt
     const group = this.ackGroup
     group.baseId = readUint32(bytes, at)
     group.bits = readUint32(bytes, at + 4)
     group.nonce = bytes[at + 8] === 0 ? 0 : 1
-    this.#at = at + ACK_GROUP_BYTES
+    this.#groupAt = at + ACK_GROUP_BYTES
     return true
   }
 
@@ -152,17 +163,18 @@ export class Uflow3Reader implements FrameReader {
     data.nonce = nonceAndCount >>> 7
     data.fragmentCount = nonceAndCount & 0x7f
     this.#bytes = bytes
-    this.#at = start + FIRST_FRAGMENT_OFFSET
+    this.#fragmentAt = start + FIRST_FRAGMENT_OFFSET
     this.#fragmentsLeft = data.fragmentCount
+    this.piggybackedAckBytes = 0
   }
 
-  #readAck(bytes: Uint8Array, start: number): void {
+  #readAck(bytes: Uint8Array, at: number): void {
     const ack = this.ack
-    ack.frameWindowBaseId = readUint32(bytes, start + 1)
-    ack.messageWindowBaseId = readUint32(bytes, start + 5)
-    ack.groupCount = readUint16(bytes, start + 9)
+    ack.frameWindowBaseId = readUint32(bytes, at)
+    ack.messageWindowBaseId = readUint32(bytes, at + 4)
+    ack.groupCount = readUint16(bytes, at + GROUP_COUNT_OFFSET)
     this.#bytes = bytes
-    this.#at = start + FIRST_GROUP_OFFSET
+    this.#groupAt = at + PIGGYBACKED_ACK_OVERHEAD_BYTES
     this.#groupsLeft = ack.groupCount
   }
 

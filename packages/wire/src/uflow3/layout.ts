@@ -28,6 +28,8 @@ export const SYN_ACK_EXTENSIONS_OFFSET: number = SYN_ACK_BYTES - CRC_BYTES
 
 /** Where a data frame's fragments begin. */
 export const FIRST_FRAGMENT_OFFSET = 6
+/** Where an ack says how many groups it has, counted from its first window base. */
+export const GROUP_COUNT_OFFSET = 8
 /** Where an ack frame's groups begin. */
 export const FIRST_GROUP_OFFSET: number = ACK_FRAME_OVERHEAD_BYTES - CRC_BYTES
 

@@ -2,6 +2,7 @@ import { readUint16 } from '../bytes.ts'
 import {
   FRAME_ACK,
   FRAME_DATA,
+  FRAME_DATA_ACK,
   FRAME_DISCONNECT,
   FRAME_DISCONNECT_ACK,
   FRAME_HANDSHAKE_ACK,
@@ -16,6 +17,7 @@ import {
   ACK_GROUP_BYTES,
   CRC_BYTES,
   DATA_FRAME_OVERHEAD_BYTES,
+  PIGGYBACKED_ACK_OVERHEAD_BYTES,
 } from '../sizes.ts'
 import { measureFragment } from './fragment-header.ts'
 import {
@@ -23,6 +25,7 @@ import {
   EXTENDED_SYN_ACK,
   EXTENDED_SYN_ACK_BYTES,
   FIRST_FRAGMENT_OFFSET,
+  GROUP_COUNT_OFFSET,
   HANDSHAKE_ACK_BYTES,
   HANDSHAKE_ERROR_BYTES,
   SYN_ACK_BYTES,
@@ -42,6 +45,8 @@ export function measureFrame(bytes: Uint8Array, start: number, end: number): num
   switch (bytes[start]) {
     case FRAME_DATA:
       return measureDataFrame(bytes, start, end)
+    case FRAME_DATA_ACK:
+      return measureDataAckFrame(bytes, start, end)
     case FRAME_ACK:
       if (end - start < ACK_FRAME_OVERHEAD_BYTES) return MALFORMED
       sizeBytes = ACK_FRAME_OVERHEAD_BYTES + readUint16(bytes, start + 9) * ACK_GROUP_BYTES
@@ -76,12 +81,28 @@ export function measureFrame(bytes: Uint8Array, start: number, end: number): num
 
 function measureDataFrame(bytes: Uint8Array, start: number, end: number): number {
   if (end - start < DATA_FRAME_OVERHEAD_BYTES) return MALFORMED
-  const fragmentsEnd = end - CRC_BYTES
+  const fragmentsEnd = findFragmentsEnd(bytes, start, end - CRC_BYTES)
+  return fragmentsEnd === MALFORMED ? MALFORMED : fragmentsEnd + CRC_BYTES - start
+}
+
+function measureDataAckFrame(bytes: Uint8Array, start: number, end: number): number {
+  const overheadBytes = DATA_FRAME_OVERHEAD_BYTES + PIGGYBACKED_ACK_OVERHEAD_BYTES
+  if (end - start < overheadBytes) return MALFORMED
+  const limit = end - CRC_BYTES - PIGGYBACKED_ACK_OVERHEAD_BYTES
+  const ackAt = findFragmentsEnd(bytes, start, limit)
+  if (ackAt === MALFORMED) return MALFORMED
+  const groupsBytes = readUint16(bytes, ackAt + GROUP_COUNT_OFFSET) * ACK_GROUP_BYTES
+  const sizeBytes = ackAt + PIGGYBACKED_ACK_OVERHEAD_BYTES + groupsBytes + CRC_BYTES - start
+  return end - start < sizeBytes ? MALFORMED : sizeBytes
+}
+
+/** Where the fragments of the frame with data at `start` end; MALFORMED if they pass `limit`. */
+export function findFragmentsEnd(bytes: Uint8Array, start: number, limit: number): number {
   let at = start + FIRST_FRAGMENT_OFFSET
   for (let left = bytes[start + 5]! & 0x7f; left > 0; left--) {
-    const fragmentBytes = measureFragment(bytes, at, fragmentsEnd)
+    const fragmentBytes = measureFragment(bytes, at, limit)
     if (fragmentBytes === MALFORMED) return MALFORMED
     at += fragmentBytes
   }
-  return at + CRC_BYTES - start
+  return at
 }

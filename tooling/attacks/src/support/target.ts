@@ -5,7 +5,7 @@ import {
   resolveSettings,
 } from '@rudp/connection'
 import { Random } from '@rudp/simulator'
-import { FRAME_ACK, FRAME_DATA, FRAME_HANDSHAKE_SYN_ACK, uflow3 } from '@rudp/wire'
+import { FRAME_ACK, FRAME_DATA, FRAME_DATA_ACK, FRAME_HANDSHAKE_SYN_ACK, uflow3 } from '@rudp/wire'
 import { Forge, type Limits } from './forge.ts'
 
 /** A datagram's way out of a {@link Target}, the bytes borrowed. */
@@ -144,12 +144,12 @@ export class HostileClient {
     if (type === FRAME_HANDSHAKE_SYN_ACK) {
       this.remoteNonce = this.#reader.handshakeSynAck.nonce
       this.remoteFrameId = this.remoteNonce
-    } else if (type === FRAME_DATA) {
+    }
+    if (type === FRAME_DATA || type === FRAME_DATA_ACK) {
       this.dataFrames++
       this.remoteFrameId = (this.#reader.data.frameId + 1) >>> 0
       this.remoteFrameNonce = this.#reader.data.nonce
-    } else if (type === FRAME_ACK) {
-      this.ackFrames++
     }
+    if (type === FRAME_ACK || type === FRAME_DATA_ACK) this.ackFrames++
   }
 }

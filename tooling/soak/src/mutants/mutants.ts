@@ -306,6 +306,17 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: 'X-piggyback-flag',
+    fault: 'acks ride on data to a peer that has not said that it takes them there',
+    edits: [
+      {
+        file: 'connection/src/ack-emitter.ts',
+        from: 'agreesOnPiggybackedAcks(settings, handshake.peer)',
+        to: 'settings.piggybacking',
+      },
+    ],
+  },
+  {
     name: 'X-ack-base',
     fault: 'the message base of an ack that nothing else fits is believed',
     edits: [

@@ -57,10 +57,11 @@ export function planWorld(seed: number): Plan {
     planFlow(root.fork(`flow ${index}`), sendingMs, bytesPerFlow, isIpv6),
   )
   const bulk = planBulk(root.fork('batches'), bytesPerFlow, isIpv6)
-  flows.push(...bulk)
+  flows.push(...bulk, ...planAnswers(root.fork('answers'), sendingMs, bytesPerFlow, isIpv6))
+  const acks = root.fork('acks')
   const sides = {
-    client: planSide(root.fork('client')),
-    server: planSide(root.fork('server')),
+    client: { ...planSide(root.fork('client')), ...planAcks(acks) },
+    server: { ...planSide(root.fork('server')), ...planAcks(acks) },
   }
   for (const { from } of bulk) {
     // The only one that is fast enough for bundles from the first message on.
@@ -141,6 +142,21 @@ function planSide(random: Random): SidePlan {
     maxTimerLatenessMs: random.chance(0.2) ? random.pick([1, 4, 16]) : 0,
     ...(random.chance(0.1) && { bundling: false }),
   }
+}
+
+function planAcks(random: Random): Partial<SidePlan> {
+  return random.chance(0.1) ? { piggybacking: false } : {}
+}
+
+/** Now and then, messages that are sent while others are taken: acks ride on their frames. */
+function planAnswers(
+  random: Random,
+  sendingMs: number,
+  budgetBytes: number,
+  isIpv6: boolean,
+): Flow[] {
+  if (!random.chance(0.3)) return []
+  return [{ ...planFlow(random, sendingMs, budgetBytes, isIpv6), answers: true }]
 }
 
 /** Now and then, so much at once that reliable messages travel in bundles. */

@@ -9,6 +9,8 @@ export interface Flow {
   readonly channel: number
   readonly mode: SendMode
   readonly everyMs: number
+  /** Whether each is sent when a message arrives, while it is taken, and not every so often. */
+  readonly answers?: boolean
   /** How often. */
   readonly count: number
   /** Messages each time, all of them queued before any leaves. 1 if absent. */
@@ -33,6 +35,8 @@ export interface SidePlan {
   readonly redundantChannels: readonly number[]
   /** Whether it takes bundles; so if absent. */
   readonly bundling?: boolean
+  /** Whether it takes acks in data frames; so if absent. */
+  readonly piggybacking?: boolean
   /** The first ids, so that wrap-around is as likely as anything else. */
   readonly nonce: number
   /** Its clock gains so many microseconds a second. */

@@ -6,7 +6,12 @@ export const SYN_ACK = 1
 export const DISCONNECT = 4
 export const DATA = 10
 export const ACK = 12
+export const DATA_ACK = 13
 const CRC_BYTES = 4
+
+/** Whether a frame of that type carries fragments, and whether it carries an ack. */
+export const hasData = (type: number | undefined): boolean => type === DATA || type === DATA_ACK
+export const hasAck = (type: number | undefined): boolean => type === ACK || type === DATA_ACK
 
 /** The 32 bits at `offset`. */
 export function uint32At(bytes: Uint8Array, offset: number): number {

@@ -40,6 +40,7 @@ export class Process {
       minSendRate: plan.minSendRate,
       redundantChannels: plan.redundantChannels,
       bundling: plan.bundling ?? true,
+      piggybacking: plan.piggybacking ?? true,
       maxConnections,
       random: () => {
         const nonce = this.#nextNonce

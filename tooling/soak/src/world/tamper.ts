@@ -1,5 +1,5 @@
 import type { Random } from '@rudp/simulator'
-import { FRAME_DATA, NONE, uflow3 } from '@rudp/wire'
+import { MALFORMED, NONE, uflow3 } from '@rudp/wire'
 import type { Attack } from '../plan/plan.ts'
 import type { Door } from './door.ts'
 import { ACK, DISCONNECT, seal, uint32At } from './frame-bytes.ts'
@@ -131,7 +131,7 @@ export class Tamper {
   #sync(bytes: Uint8Array): Uint8Array {
     const random = this.#random
     let nextMessageId = random.uint32() & MESSAGE_ID_MASK
-    if (random.chance(0.8) && this.#reader.read(bytes) === FRAME_DATA) {
+    if (random.chance(0.8) && this.#reader.read(bytes) !== MALFORMED) {
       while (this.#reader.nextFragment()) nextMessageId = this.#reader.fragment.messageId
       nextMessageId = (nextMessageId + random.int(1, 4_000)) & MESSAGE_ID_MASK
     }

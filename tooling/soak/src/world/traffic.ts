@@ -7,8 +7,19 @@ import type { World } from './world.ts'
 /** Lets the applications send what the plan says, on whatever connection they have by then. */
 export function scheduleTraffic(world: World): void {
   const { network, plan } = world
+  const answers: (() => void)[] = []
+  world.onTaken = (side) => {
+    for (const [index, flow] of plan.flows.entries()) if (flow.from === side) answers[index]?.()
+  }
   plan.flows.forEach((flow, index) => {
     const random = new Random(plan.seed).fork(`sizes ${index}`)
+    if (flow.answers) {
+      let left = flow.count
+      answers[index] = () => {
+        if (left-- > 0) sendOne(world, flow, random.int(flow.minBytes, flow.maxBytes))
+      }
+      return
+    }
     for (let i = 0; i < flow.count; i++) {
       network.at(plan.startMs + world.trafficBeginsMs + i * flow.everyMs, () => {
         for (let left = flow.together ?? 1; left > 0; left--) {

@@ -2,7 +2,16 @@ import type { EndpointPeer } from '@rudp/connection'
 import { AuditedController } from './audited-controller.ts'
 import type { DoorWatch } from './door.ts'
 import type { Fail } from './fail.ts'
-import { ACK, DATA, DISCONNECT, isIntact, SYN, SYN_ACK, uint32At } from './frame-bytes.ts'
+import {
+  DATA,
+  DISCONNECT,
+  hasAck,
+  hasData,
+  isIntact,
+  SYN,
+  SYN_ACK,
+  uint32At,
+} from './frame-bytes.ts'
 import type { Life, LifeEnd } from './life.ts'
 import type { Process } from './process.ts'
 
@@ -65,8 +74,8 @@ export class Watch implements DoorWatch {
       end.heardAtMs = this.#process.door.nowMs
       end.offeredWhenHeard = world.offeredTo(this.#process)
     }
-    if (type === DATA) this.#onData(bytes, end)
-    else if (type === ACK) end.ackedAtMs = world.nowMs
+    if (hasData(type)) this.#onData(bytes, end)
+    if (hasAck(type)) end.ackedAtMs = world.nowMs
     else if (type === SYN_ACK && uint32At(bytes, 1) === life.nonce) end.hasSynAck = true
     else if (type === SYN) this.#onSyn(bytes, life)
   }
@@ -97,11 +106,12 @@ export class Watch implements DoorWatch {
     if (this.#mustBeSilent) this.#fail('silence', 'sent something on a timer without a connection')
     // Whoever has begun to close acknowledges no more. The life may just have ended, its peer being
     // about to learn of it: what is owed to that address is settled all the same.
-    const isSettling = bytes[0] === ACK || bytes[0] === DISCONNECT
+    const isSettling = hasAck(bytes[0]) || bytes[0] === DISCONNECT
     if (isSettling && this.#owesAckTo?.peer?.hostname === to) this.#owesAckSinceMs = Infinity
     const life = this.#world.lifeAt(this.#process, to)
     if (life === undefined) return
-    if (bytes[0] === DATA) {
+    if (isSettling) this.#owesAckSinceMs = Infinity
+    if (hasData(bytes[0])) {
       const end = life.end(this.#process.side)
       end.framesSent++
       tellProbes(end.peer)
@@ -109,7 +119,6 @@ export class Watch implements DoorWatch {
     }
     this.#controlFrames++
     this.#hasAnsweredSyn = true
-    if (isSettling) this.#owesAckSinceMs = Infinity
   }
 
   onWaking(): void {

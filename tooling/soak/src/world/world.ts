@@ -3,7 +3,7 @@ import { SimulatedEndpoint } from '@rudp/connection/testing'
 import { type LinkConditions, Random, SimulatedNetwork } from '@rudp/simulator'
 import type { Plan, SideName } from '../plan/plan.ts'
 import type { Fail } from './fail.ts'
-import { DATA } from './frame-bytes.ts'
+import { hasData } from './frame-bytes.ts'
 import { Intruder } from './intruder.ts'
 import { judgeEnd } from './judge-end.ts'
 import { isOver, Life, logOf } from './life.ts'
@@ -46,6 +46,8 @@ export class World implements WatchedWorld {
   readonly #beganAtMs = new Map<Life, number>()
   readonly #byPeer = new Map<EndpointPeer, Life>()
   #answers = 0
+  /** Called when a side's application has taken a message of the other. */
+  onTaken: (side: SideName) => void = () => {}
 
   constructor(plan: Plan, fail: Fail) {
     this.plan = plan
@@ -219,8 +221,9 @@ export class World implements WatchedWorld {
     process.endpoint.onConnected = (peer) => this.#onConnected(process, peer)
     process.endpoint.onMessage = (peer, payload, channel) => {
       const life = this.#byPeer.get(peer)
-      if (life !== undefined) life.other(side).outgoing.receive(payload, channel)
-      else this.#answer(process, peer)
+      if (life === undefined) return this.#answer(process, peer)
+      life.other(side).outgoing.receive(payload, channel)
+      this.onTaken(side)
     }
     const { rate, attacks } = this.plan.tamper
     if (rate === 0) return process
@@ -262,7 +265,7 @@ export class World implements WatchedWorld {
     const largest = IPV6_PACKET_BYTES - IPV6_OVERHEAD_BYTES
     // Frames that cannot be smaller come in parts there; data could have been.
     for (const link of links)
-      link.loseIf = (_, bytes) => bytes.length > largest && bytes[0] === DATA
+      link.loseIf = (_, bytes) => bytes.length > largest && hasData(bytes[0])
   }
 
   /** The intruder, and the crowd. */

@@ -1,4 +1,12 @@
-import { EXTENSION_BUNDLES, FRAME_ACK, FRAME_DATA, MALFORMED, uflow3 } from '@rudp/wire'
+import {
+  EXTENSION_BUNDLES,
+  EXTENSION_PIGGYBACKED_ACKS,
+  FRAME_ACK,
+  FRAME_DATA,
+  FRAME_DATA_ACK,
+  MALFORMED,
+  uflow3,
+} from '@rudp/wire'
 
 /** The fields of a frame that the dissector and the codec have to agree about. */
 export const COMPARED_FIELDS = [
@@ -24,6 +32,7 @@ export const COMPARED_FIELDS = [
   'uflow3.max_receive_alloc',
   'uflow3.extensions',
   'uflow3.extensions.bundles',
+  'uflow3.extensions.piggybacked_acks',
   'uflow3.error',
   'uflow3.sync.next_frame_id',
   'uflow3.sync.next_message_id',
@@ -39,6 +48,7 @@ export function expectedFields(bytes: Uint8Array): string[] | undefined {
   const values: Record<string, string> = { type: String(bytes[0]), 'crc.status': 'good' }
   if (type === FRAME_DATA) Object.assign(values, dataFields())
   else if (type === FRAME_ACK) Object.assign(values, ackFields())
+  else if (type === FRAME_DATA_ACK) Object.assign(values, dataFields(), ackFields())
   else if (type <= 3) Object.assign(values, handshakeFields(type))
   else if (type === 11) Object.assign(values, syncFields())
   return COMPARED_FIELDS.map((field) => values[field.slice('uflow3.'.length)] ?? '')
@@ -111,6 +121,7 @@ function extensionFields({ extensions = 0 }: { extensions?: number }): Record<st
   return {
     extensions: hex(extensions, 2),
     'extensions.bundles': String(extensions & EXTENSION_BUNDLES),
+    'extensions.piggybacked_acks': String((extensions & EXTENSION_PIGGYBACKED_ACKS) >>> 1),
   }
 }
 

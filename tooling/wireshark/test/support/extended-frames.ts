@@ -29,6 +29,20 @@ export function bundleFrames(messageId: number, bundle: Uint8Array): Uint8Array[
   )
 }
 
+/** A data frame of one message, with an ack of those groups behind it. */
+export function dataAckFrame(payload: Uint8Array, groupCount: number): Uint8Array {
+  const writer = uflow3.createDataWriter()
+  const ids = { messageId: 7, fragmentId: 0, lastFragmentId: 0 }
+  const header = { ...ids, channel: 5, windowParentLead: 0, channelParentLead: 0 }
+  return written((out) => {
+    writer.begin(out, 0, out.length, 3, 1)
+    writer.add(header, payload, 0, payload.length)
+    writer.beginAck(0x01020304, 0x50607)
+    for (let i = 0; i < groupCount; i++) writer.addAckGroup(i * 40, 0x80000001, i)
+    return writer.finish()
+  })
+}
+
 /** What a bundle of those messages is. */
 export function bundleOf(messages: readonly Uint8Array[]): Uint8Array {
   const entries = messages.flatMap((bytes) => [
