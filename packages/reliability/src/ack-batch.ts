@@ -1,15 +1,18 @@
-/** Capacity of a first group's memory. */
-const FIRST_CAPACITY = 8
-const NO_IDS = new Uint32Array(0)
-const NO_NONCES = new Uint8Array(0)
+/** Numbers of a group, side by side. */
+const BASE_ID = 0
+const BITS = 1
+const NONCE = 2
+const FIELDS = 3
+
+/** Groups that there is room for at first. An engine keeps so small an array in its heap. */
+const FIRST_CAPACITY = 4
+const NO_GROUPS = new Uint32Array(0)
 /** More than any dialect's ack frame holds (version 3: 161). */
 const MAX_GROUPS = 256
 
 /** The groups of one ack frame, kept until its header has been judged. */
 export class AckBatch {
-  #baseIds: Uint32Array = NO_IDS
-  #bits: Uint32Array = NO_IDS
-  #nonces: Uint8Array = NO_NONCES
+  #groups: Uint32Array = NO_GROUPS
   #count = 0
 
   get count(): number {
@@ -22,38 +25,33 @@ export class AckBatch {
 
   /** Keeps a group; `false` if there are too many. */
   add(baseId: number, bits: number, nonce: number): boolean {
-    if (this.#count === this.#baseIds.length && !this.#grow()) return false
-    this.#baseIds[this.#count] = baseId
-    this.#bits[this.#count] = bits
-    this.#nonces[this.#count] = nonce
+    const at = this.#count * FIELDS
+    if (at === this.#groups.length && !this.#grow()) return false
+    this.#groups[at + BASE_ID] = baseId
+    this.#groups[at + BITS] = bits
+    this.#groups[at + NONCE] = nonce
     this.#count++
     return true
   }
 
   baseId(index: number): number {
-    return this.#baseIds[index]!
+    return this.#groups[index * FIELDS + BASE_ID]!
   }
 
   bits(index: number): number {
-    return this.#bits[index]!
+    return this.#groups[index * FIELDS + BITS]!
   }
 
   nonce(index: number): number {
-    return this.#nonces[index]!
+    return this.#groups[index * FIELDS + NONCE]!
   }
 
   #grow(): boolean {
-    const capacity = Math.max(this.#baseIds.length * 2, FIRST_CAPACITY)
+    const capacity = Math.max(this.#count * 2, FIRST_CAPACITY)
     if (capacity > MAX_GROUPS) return false
-    const baseIds = new Uint32Array(capacity)
-    const bits = new Uint32Array(capacity)
-    const nonces = new Uint8Array(capacity)
-    baseIds.set(this.#baseIds)
-    bits.set(this.#bits)
-    nonces.set(this.#nonces)
-    this.#baseIds = baseIds
-    this.#bits = bits
-    this.#nonces = nonces
+    const groups = new Uint32Array(capacity * FIELDS)
+    groups.set(this.#groups)
+    this.#groups = groups
     return true
   }
 }

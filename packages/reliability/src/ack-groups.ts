@@ -3,13 +3,18 @@ const REMEMBERED = 8
 /** How often a group is repeated after it was first sent; more often where frames get lost. */
 const REPEATS = 2
 const REPEATS_IF_LOSSY = 5
-/** Capacity of a first group's memory. */
-const FIRST_CAPACITY = 16
-const NO_IDS = new Uint32Array(0)
-const NO_NONCES = new Uint8Array(0)
-const NO_SOURCES = new Int8Array(0)
-/** Source of a group that is sent for the first time. */
-const NEW = -1
+/** Numbers of a group, side by side. */
+const BASE_ID = 0
+const BITS = 1
+const NONCE = 2
+/** Of a group of the ack: where it lies in the memory plus one if it is a repeat, else 0. */
+const SOURCE = 3
+/** Of one in the memory: how often it will be repeated yet. */
+const REPEATS_LEFT = 3
+const FIELDS = 4
+/** Groups that an ack has room for at first. An engine keeps so small an array in its heap. */
+const FIRST_CAPACITY = 4
+const NO_GROUPS = new Uint32Array(0)
 
 /**
  * The groups of the ack being built, and those of earlier acks that it repeats: what is said once
@@ -19,19 +24,11 @@ const NEW = -1
  * a uflow peer takes anything else for a round trip as old as the connection (U1).
  */
 export class AckGroups {
-  #baseIds: Uint32Array = NO_IDS
-  #bits: Uint32Array = NO_IDS
-  #nonces: Uint8Array = NO_NONCES
-  /** Where in the memory a repeated group lies, or {@link NEW}. */
-  #sources: Int8Array = NO_SOURCES
+  #groups: Uint32Array = NO_GROUPS
   #count = 0
   #hasFresh = false
-
-  // Those remembered. Of no length before there is one.
-  #rememberedBaseIds: Uint32Array = NO_IDS
-  #rememberedBits: Uint32Array = NO_IDS
-  #rememberedNonces: Uint8Array = NO_NONCES
-  #repeatsLeft: Uint8Array = NO_NONCES
+  /** Those remembered. Of no length before there is one. */
+  #memory: Uint32Array = NO_GROUPS
   #nextSlot = 0
 
   /** Groups in the ack being built. */
@@ -40,19 +37,19 @@ export class AckGroups {
   }
 
   baseId(index: number): number {
-    return this.#baseIds[index]!
+    return this.#groups[index * FIELDS + BASE_ID]!
   }
 
   bits(index: number): number {
-    return this.#bits[index]!
+    return this.#groups[index * FIELDS + BITS]!
   }
 
   nonce(index: number): number {
-    return this.#nonces[index]!
+    return this.#groups[index * FIELDS + NONCE]!
   }
 
   isRepeat(index: number): boolean {
-    return this.#sources[index] !== NEW
+    return this.#groups[index * FIELDS + SOURCE] !== 0
   }
 
   /** Begins another ack. */
@@ -63,80 +60,67 @@ export class AckGroups {
 
   /** Adds a group for the first time, in ascending order; fresh if nothing newer was ever named. */
   add(baseId: number, bits: number, nonce: number, isFresh: boolean): void {
-    if (this.#count === this.#baseIds.length) this.#grow()
-    const at = this.#count++
-    this.#baseIds[at] = baseId
-    this.#bits[at] = bits
-    this.#nonces[at] = nonce
-    this.#sources[at] = NEW
+    this.#put(this.#append(), baseId, bits, nonce, 0)
     if (isFresh) this.#hasFresh = true
   }
 
   /** Adds the latest groups that are still to be repeated, if a fresh one covers for them. */
   addRepeats(maxGroups: number): void {
-    if (!this.#hasFresh || this.#repeatsLeft === NO_NONCES) return
+    if (!this.#hasFresh || this.#memory === NO_GROUPS) return
     for (let i = 1; i <= REMEMBERED && this.#count < maxGroups; i++) {
       const slot = (this.#nextSlot - i) & (REMEMBERED - 1)
-      if (this.#repeatsLeft[slot]! > 0) this.#insertRepeat(slot)
+      if (this.#memory[slot * FIELDS + REPEATS_LEFT]! > 0) this.#insertRepeat(slot)
     }
   }
 
   /** The ack left: the groups sent for the first time are remembered. */
   commit(isLossy: boolean): void {
-    const count = this.#count
-    for (let i = 0; i < count; i++) if (this.isRepeat(i)) this.#repeatsLeft[this.#sources[i]!]!--
-    for (let i = 0; i < count; i++) if (!this.isRepeat(i)) this.#remember(i, isLossy)
+    const end = this.#count * FIELDS
+    for (let at = 0; at < end; at += FIELDS) {
+      const source = this.#groups[at + SOURCE]!
+      if (source > 0) this.#memory[(source - 1) * FIELDS + REPEATS_LEFT]!--
+    }
+    for (let at = 0; at < end; at += FIELDS) {
+      if (this.#groups[at + SOURCE] === 0) this.#remember(at, isLossy)
+    }
     this.clear()
   }
 
-  #remember(index: number, isLossy: boolean): void {
-    if (this.#repeatsLeft === NO_NONCES) {
-      this.#rememberedBaseIds = new Uint32Array(REMEMBERED)
-      this.#rememberedBits = new Uint32Array(REMEMBERED)
-      this.#rememberedNonces = new Uint8Array(REMEMBERED)
-      this.#repeatsLeft = new Uint8Array(REMEMBERED)
-    }
-    const slot = this.#nextSlot
-    this.#rememberedBaseIds[slot] = this.#baseIds[index]!
-    this.#rememberedBits[slot] = this.#bits[index]!
-    this.#rememberedNonces[slot] = this.#nonces[index]!
-    this.#repeatsLeft[slot] = isLossy ? REPEATS_IF_LOSSY : REPEATS
-    this.#nextSlot = (slot + 1) & (REMEMBERED - 1)
+  #remember(at: number, isLossy: boolean): void {
+    if (this.#memory === NO_GROUPS) this.#memory = new Uint32Array(REMEMBERED * FIELDS)
+    const to = this.#nextSlot * FIELDS
+    this.#memory[to + BASE_ID] = this.#groups[at + BASE_ID]!
+    this.#memory[to + BITS] = this.#groups[at + BITS]!
+    this.#memory[to + NONCE] = this.#groups[at + NONCE]!
+    this.#memory[to + REPEATS_LEFT] = isLossy ? REPEATS_IF_LOSSY : REPEATS
+    this.#nextSlot = (this.#nextSlot + 1) & (REMEMBERED - 1)
   }
 
   /** Ids are compared as int32 differences: no two in use are half the circle apart. */
   #insertRepeat(slot: number): void {
-    if (this.#count === this.#baseIds.length) this.#grow()
-    const baseId = this.#rememberedBaseIds[slot]!
-    let at = this.#count++
-    for (; at > 0 && ((this.#baseIds[at - 1]! - baseId) | 0) > 0; at--) this.#shift(at)
-    this.#baseIds[at] = baseId
-    this.#bits[at] = this.#rememberedBits[slot]!
-    this.#nonces[at] = this.#rememberedNonces[slot]!
-    this.#sources[at] = slot
+    const from = slot * FIELDS
+    const baseId = this.#memory[from + BASE_ID]!
+    let at = this.#append()
+    for (; at > 0 && ((this.#groups[at - FIELDS + BASE_ID]! - baseId) | 0) > 0; at -= FIELDS) {
+      for (let i = 0; i < FIELDS; i++) this.#groups[at + i] = this.#groups[at - FIELDS + i]!
+    }
+    this.#put(at, baseId, this.#memory[from + BITS]!, this.#memory[from + NONCE]!, slot + 1)
   }
 
-  /** Moves the group before `at` there. */
-  #shift(at: number): void {
-    this.#baseIds[at] = this.#baseIds[at - 1]!
-    this.#bits[at] = this.#bits[at - 1]!
-    this.#nonces[at] = this.#nonces[at - 1]!
-    this.#sources[at] = this.#sources[at - 1]!
+  #put(at: number, baseId: number, bits: number, nonce: number, source: number): void {
+    this.#groups[at + BASE_ID] = baseId
+    this.#groups[at + BITS] = bits
+    this.#groups[at + NONCE] = nonce
+    this.#groups[at + SOURCE] = source
   }
 
-  #grow(): void {
-    const capacity = Math.max(this.#baseIds.length * 2, FIRST_CAPACITY)
-    const baseIds = new Uint32Array(capacity)
-    const bits = new Uint32Array(capacity)
-    const nonces = new Uint8Array(capacity)
-    const sources = new Int8Array(capacity)
-    baseIds.set(this.#baseIds)
-    bits.set(this.#bits)
-    nonces.set(this.#nonces)
-    sources.set(this.#sources)
-    this.#baseIds = baseIds
-    this.#bits = bits
-    this.#nonces = nonces
-    this.#sources = sources
+  /** Makes room for one more group; returns where it lies. */
+  #append(): number {
+    const at = this.#count++ * FIELDS
+    if (at < this.#groups.length) return at
+    const groups = new Uint32Array(Math.max(at * 2, FIRST_CAPACITY * FIELDS))
+    groups.set(this.#groups)
+    this.#groups = groups
+    return at
   }
 }

@@ -8,6 +8,12 @@ import {
 import { GapMeter } from './gap-meter.ts'
 import { IdBits, lowestBits, parity } from './id-bits.ts'
 
+// Which frames arrived, which of those with nonce 1, and which have not been acknowledged.
+const SEEN = 0
+const NONCE = 1
+const UNREPORTED = 2
+const SETS = 3
+
 /** The frame is new: its contents count, and it will be acknowledged. */
 export const FRAME_NEW = 0
 /** The frame came before: its contents have been used. */
@@ -35,10 +41,7 @@ export interface FrameReceiverOptions {
 export class FrameReceiver {
   readonly #counters: FrameReceiverCounters = createFrameReceiverCounters()
   readonly #window: number
-  /** Which frames arrived, which of those with nonce 1, and which have not been acknowledged. */
-  readonly #seen: IdBits
-  readonly #nonces: IdBits
-  readonly #unreported: IdBits
+  readonly #bits: IdBits
   readonly #schedule = new AckSchedule()
   readonly #groups = new AckGroups()
   readonly #gaps = new GapMeter()
@@ -59,9 +62,7 @@ export class FrameReceiver {
     }
     this.#window = window
     // A window ahead of the base and one behind it.
-    this.#seen = new IdBits(window * 2)
-    this.#nonces = new IdBits(window * 2)
-    this.#unreported = new IdBits(window * 2)
+    this.#bits = new IdBits(window * 2, SETS)
     this.#baseId = firstFrameId
     this.#reportedId = firstFrameId
     this.#oldestUnreportedId = firstFrameId
@@ -97,7 +98,7 @@ export class FrameReceiver {
       this.#counters.framesOutside++
       return FRAME_OUTSIDE
     }
-    if (this.#seen.has(frameId)) {
+    if (this.#bits.has(SEEN, frameId)) {
       // Not acknowledged again: our peers resend under a new id, so this is the network's copy.
       this.#counters.framesDuplicate++
       return FRAME_DUPLICATE
@@ -162,7 +163,7 @@ export class FrameReceiver {
       const isFresh = this.#isFresh(first)
       // A fresh group covers for repeats only if all that it names is newer: late ones end before.
       if (!isFresh) named = keepLowest(named, frameIdDistance(this.#reportedId, first))
-      groups.add(first, named, parity(named & this.#nonces.read(first)), isFresh)
+      groups.add(first, named, parity(named & this.#bits.read(NONCE, first)), isFresh)
       first = this.#nextUnreported((first + 32 - Math.clz32(named)) >>> 0)
     }
     groups.addRepeats(maxGroups)
@@ -201,9 +202,9 @@ export class FrameReceiver {
 
   #remember(id: number, nonce: number): void {
     this.#counters.framesReceived++
-    this.#seen.set(id, 1)
-    this.#nonces.set(id, nonce)
-    this.#unreported.set(id, 1)
+    this.#bits.put(SEEN, id, 1)
+    this.#bits.put(NONCE, id, nonce)
+    this.#bits.put(UNREPORTED, id, 1)
     if (frameIdDistance(this.#oldestUnreportedId, id) <= this.#window) {
       this.#oldestUnreportedId = id
     }
@@ -212,8 +213,8 @@ export class FrameReceiver {
   /** Moves the base: the ids it passes have not been seen yet, those a window behind are forgotten. */
   #advance(baseId: number): void {
     const count = frameIdDistance(baseId, this.#baseId)
-    this.#seen.clearRange(this.#baseId, count)
-    this.#unreported.clearRange(this.#baseId, count)
+    this.#bits.clearRange(SEEN, this.#baseId, count)
+    this.#bits.clearRange(UNREPORTED, this.#baseId, count)
     if (this.#oldestUnreportedId === this.#baseId) this.#oldestUnreportedId = baseId
     this.#baseId = baseId
     this.#behind = Math.min(this.#behind + count, this.#window)
@@ -232,14 +233,14 @@ export class FrameReceiver {
   #report(baseId: number, bits: number): void {
     const endId = (baseId + 32 - Math.clz32(bits)) >>> 0
     this.#counters.groupsSent++
-    this.#unreported.clear(baseId, bits)
+    this.#bits.clear(UNREPORTED, baseId, bits)
     this.#oldestUnreportedId = endId
     if (this.#isFresh(baseId)) this.#reportedId = endId
   }
 
   /** Which of the 32 frames from `id` on arrived and have not been acknowledged. */
   #unreportedFrom(id: number): number {
-    return keepLowest(this.#unreported.read(id), frameIdDistance(this.#baseId, id))
+    return keepLowest(this.#bits.read(UNREPORTED, id), frameIdDistance(this.#baseId, id))
   }
 
   /** The first such frame from `id` on; the base if there is none. */

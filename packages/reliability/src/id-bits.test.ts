@@ -6,7 +6,12 @@ const CAPACITY = 128
 const firstId = fc.oneof(fc.constant(0), fc.constant(2 ** 32 - 70), fc.nat(2 ** 32 - 1))
 const offset = fc.nat(CAPACITY - 1)
 
-describe('IdBits', () => {
+describe.each([
+  [0, 1],
+  [0, 3],
+  [2, 3],
+  [7, 8],
+])('set %i of %i IdBits', (set, setCount) => {
   it('agrees with a Set of ids, wherever they begin', () => {
     const operation = fc.oneof(
       fc.record({ type: fc.constant('set' as const), offset, bit: fc.nat(1) }),
@@ -19,28 +24,34 @@ describe('IdBits', () => {
     )
     fc.assert(
       fc.property(firstId, fc.array(operation, { maxLength: 60 }), (first, operations) => {
-        const bits = new IdBits(CAPACITY)
+        const bits = new IdBits(CAPACITY, setCount)
+        for (let other = 0; other < setCount; other++) {
+          if (other !== set) for (let n = 0; n < CAPACITY; n += 2) bits.put(other, n, 1)
+        }
         const model = new Set<number>()
         const idAt = (n: number) => (first + n) >>> 0
         for (const op of operations) {
           if (op.type === 'set') {
-            bits.set(idAt(op.offset), op.bit)
+            bits.put(set, idAt(op.offset), op.bit)
             if (op.bit === 1) model.add(op.offset)
             else model.delete(op.offset)
           } else if (op.type === 'clear') {
-            bits.clear(idAt(op.offset), op.bits)
+            bits.clear(set, idAt(op.offset), op.bits)
             for (let n = 0; n < 32; n++) if ((op.bits >>> n) & 1) model.delete(op.offset + n)
           } else {
             const count = Math.min(op.count, CAPACITY - op.offset)
-            bits.clearRange(idAt(op.offset), count)
+            bits.clearRange(set, idAt(op.offset), count)
             for (let n = 0; n < count; n++) model.delete(op.offset + n)
           }
         }
-        for (let n = 0; n < CAPACITY; n++) expect(bits.has(idAt(n))).toBe(model.has(n))
+        for (let n = 0; n < CAPACITY; n++) expect(bits.has(set, idAt(n))).toBe(model.has(n))
         for (let n = 0; n <= CAPACITY - 32; n += 5) {
           let expected = 0
           for (let i = 0; i < 32; i++) if (model.has(n + i)) expected += 2 ** i
-          expect(bits.read(idAt(n))).toBe(expected)
+          expect(bits.read(set, idAt(n))).toBe(expected)
+        }
+        for (let other = 0; other < setCount; other++) {
+          if (other !== set) expect(bits.read(other, 32)).toBe(0x5555_5555)
         }
       }),
     )

@@ -1,69 +1,81 @@
-/** What a ring has before a bit is set in it: one word, always 0, for all of them. */
-const NO_WORDS = new Uint32Array(1)
+/** What a ring has before a bit is set in it: a word of each set, always 0, for all of them. */
+const NO_WORDS = new Uint32Array(8)
 
 /**
- * One bit for each of the latest frame ids: a ring of 32-bit words.
+ * Sets of the latest frame ids, a bit each: a ring of 32-bit words. The words of several sets lie
+ * side by side, so that what is known of a frame is in one place.
  *
  *     id & mask:  … 31│32 … 63│64 …      32 ids from anywhere are two words, shifted
- *                  ───┴───────┴───
+ *       set 0      ───┴───────┴───
+ *       set 1      ───┴───────┴───
  *
  * Takes no memory until a bit is set.
  */
 export class IdBits {
   #words: Uint32Array = NO_WORDS
-  #wordMask = 0
-  readonly #wordCount: number
+  /** Rows of words, less one: 0 before there is memory. */
+  #rowMask = 0
+  readonly #rowCount: number
+  readonly #setCount: number
 
-  /** @param capacity Ids told apart. A power of two, at least 64. */
-  constructor(capacity: number) {
-    this.#wordCount = capacity >>> 5
+  /**
+   * @param capacity Ids told apart. A power of two, at least 64.
+   * @param setCount Number of sets, 8 at most.
+   */
+  constructor(capacity: number, setCount: number) {
+    this.#rowCount = capacity >>> 5
+    this.#setCount = setCount
   }
 
-  has(id: number): boolean {
-    return ((this.#words[(id >>> 5) & this.#wordMask]! >>> (id & 31)) & 1) === 1
+  has(set: number, id: number): boolean {
+    return ((this.#words[this.#at(set, id)]! >>> (id & 31)) & 1) === 1
   }
 
-  set(id: number, bit: number): void {
+  put(set: number, id: number, bit: number): void {
     if (this.#words === NO_WORDS) {
       if (bit === 0) return
-      this.#words = new Uint32Array(this.#wordCount)
-      this.#wordMask = this.#wordCount - 1
+      this.#words = new Uint32Array(this.#rowCount * this.#setCount)
+      this.#rowMask = this.#rowCount - 1
     }
-    const word = (id >>> 5) & this.#wordMask
+    const at = this.#at(set, id)
     const mask = 1 << (id & 31)
-    this.#words[word] = bit === 0 ? this.#words[word]! & ~mask : this.#words[word]! | mask
+    this.#words[at] = bit === 0 ? this.#words[at]! & ~mask : this.#words[at]! | mask
   }
 
   /** Bits of the 32 ids from `id` on; bit `n` for `id + n`. */
-  read(id: number): number {
-    const word = (id >>> 5) & this.#wordMask
+  read(set: number, id: number): number {
     const shift = id & 31
-    const low = this.#words[word]! >>> shift
+    const low = this.#words[this.#at(set, id)]! >>> shift
     if (shift === 0) return low
-    return (low | (this.#words[(word + 1) & this.#wordMask]! << (32 - shift))) >>> 0
+    return (low | (this.#words[this.#at(set, id + 32)]! << (32 - shift))) >>> 0
   }
 
   /** Clears those of the 32 ids from `id` on whose bit is set in `bits`. */
-  clear(id: number, bits: number): void {
+  clear(set: number, id: number, bits: number): void {
     if (this.#words === NO_WORDS) return
-    const word = (id >>> 5) & this.#wordMask
+    const at = this.#at(set, id)
     const shift = id & 31
-    this.#words[word] = this.#words[word]! & ~(bits << shift)
+    this.#words[at] = this.#words[at]! & ~(bits << shift)
     if (shift === 0) return
-    const next = (word + 1) & this.#wordMask
+    const next = this.#at(set, id + 32)
     this.#words[next] = this.#words[next]! & ~(bits >>> (32 - shift))
   }
 
   /** Clears `count` ids from `id` on. */
-  clearRange(id: number, count: number): void {
+  clearRange(set: number, id: number, count: number): void {
     let at = id
     let left = count
     while (left >= 32) {
-      this.clear(at, 0xffffffff)
+      this.clear(set, at, 0xffffffff)
       at = (at + 32) >>> 0
       left -= 32
     }
-    if (left > 0) this.clear(at, lowestBits(left))
+    if (left > 0) this.clear(set, at, lowestBits(left))
+  }
+
+  /** Where the word of `id` lies. */
+  #at(set: number, id: number): number {
+    return ((id >>> 5) & this.#rowMask) * this.#setCount + set
   }
 }
 

@@ -27,12 +27,17 @@ export const LOST_BYTES = 6
 export const IN_FLIGHT_BYTES = 7
 const FIELDS = 8
 
+/** Marks of a frame, beside its record: its flags with the number of its fragments above, and where those begin. */
+const FLAGS_AND_COUNT = 0
+const FRAGMENT_START = 1
+const MARKS = 2
+const FLAGS_MASK = 0xff
+const COUNT_SHIFT = 8
+
 const INITIAL_CAPACITY = 32
 // What every log has before the first frame, and once it was trimmed: nobody writes to it.
 const UNUSED_RECORDS = new Float64Array(INITIAL_CAPACITY * FIELDS)
-const UNUSED_FLAGS = new Uint8Array(INITIAL_CAPACITY)
-const UNUSED_STARTS = new Uint32Array(INITIAL_CAPACITY)
-const UNUSED_COUNTS = new Uint16Array(INITIAL_CAPACITY)
+const UNUSED_MARKS = new Uint32Array(INITIAL_CAPACITY * MARKS)
 /** A settled frame is remembered this long at least, so that an ack that was delayed finds it. */
 const KEEP_MS = 2_000
 
@@ -52,9 +57,7 @@ export class SentLog {
   readonly #maxCapacity: number
   #mask = INITIAL_CAPACITY - 1
   #records: Float64Array = UNUSED_RECORDS
-  #flags: Uint8Array = UNUSED_FLAGS
-  #fragmentStarts: Uint32Array = UNUSED_STARTS
-  #fragmentCounts: Uint16Array = UNUSED_COUNTS
+  #marks: Uint32Array = UNUSED_MARKS
   readonly #fragments = new FragmentRing()
   /** Fragments added for the frame that is being built. */
   #pendingFragments = 0
@@ -86,7 +89,7 @@ export class SentLog {
 
   /** Bytes of memory at present. */
   get memoryBytes(): number {
-    return (this.#mask + 1) * (FIELDS * 8 + 7) + this.#fragments.capacity * 8
+    return (this.#mask + 1) * (FIELDS * 8 + MARKS * 4) + this.#fragments.capacity * 8
   }
 
   /** Whether frame `id` is remembered. */
@@ -98,22 +101,22 @@ export class SentLog {
   oldestInFlightId(): number {
     const { nextId } = this
     let id = this.#oldestId
-    while (id !== nextId && (this.#flags[id & this.#mask]! & SETTLED) !== 0) id = (id + 1) >>> 0
+    while (id !== nextId && (this.#marks[this.#markAt(id)]! & SETTLED) !== 0) id = (id + 1) >>> 0
     this.#oldestId = id
     return id
   }
 
   /** The flags of a remembered frame. */
   flags(id: number): number {
-    return this.#flags[id & this.#mask]!
+    return this.#marks[this.#markAt(id)]! & FLAGS_MASK
   }
 
   addFlag(id: number, flag: number): void {
-    this.#flags[id & this.#mask]! |= flag
+    this.#marks[this.#markAt(id)]! |= flag
   }
 
   removeFlag(id: number, flag: number): void {
-    this.#flags[id & this.#mask]! &= ~flag
+    this.#marks[this.#markAt(id)]! &= ~flag
   }
 
   /** A field of a remembered frame. */
@@ -127,11 +130,11 @@ export class SentLog {
 
   /** How many fragments the frame carried; 0 once it was acknowledged and forgot them. */
   fragmentCount(id: number): number {
-    return this.#fragmentCounts[id & this.#mask]!
+    return this.#marks[this.#markAt(id)]! >>> COUNT_SHIFT
   }
 
   fragment(id: number, index: number): number {
-    return this.#fragments.at(this.#fragmentStarts[id & this.#mask]! + index)
+    return this.#fragments.at(this.#marks[this.#markAt(id) + FRAGMENT_START]! + index)
   }
 
   /** Adds a fragment to the frame that {@link append} will remember next. */
@@ -145,11 +148,10 @@ export class SentLog {
     const id = this.#nextId
     if (this.#records === UNUSED_RECORDS) this.#allocate(INITIAL_CAPACITY)
     else if ((id - this.#baseId) >>> 0 > this.#mask) this.#makeRoom(nowMs)
-    const slot = id & this.#mask
-    this.#flags[slot] = flags
-    this.#records[slot * FIELDS + SENT_AT_MS] = nowMs
-    this.#fragmentStarts[slot] = this.#fragments.tail - this.#pendingFragments
-    this.#fragmentCounts[slot] = this.#pendingFragments
+    const at = this.#markAt(id)
+    this.#marks[at + FLAGS_AND_COUNT] = flags | (this.#pendingFragments << COUNT_SHIFT)
+    this.#marks[at + FRAGMENT_START] = this.#fragments.tail - this.#pendingFragments
+    this.set(id, SENT_AT_MS, nowMs)
     this.#pendingFragments = 0
     this.#nextId = (id + 1) >>> 0
     return id
@@ -159,10 +161,9 @@ export class SentLog {
   releaseFragments(): void {
     let id = this.#fragmentsFromId
     let release = -1
-    while (id !== this.#nextId && (this.#flags[id & this.#mask]! & (ACKED | SKIPPED)) !== 0) {
-      const slot = id & this.#mask
-      release = (this.#fragmentStarts[slot]! + this.#fragmentCounts[slot]!) >>> 0
-      this.#fragmentCounts[slot] = 0
+    while (id !== this.#nextId && (this.flags(id) & (ACKED | SKIPPED)) !== 0) {
+      release = this.#fragmentsEnd(id)
+      this.#marks[this.#markAt(id)]! &= FLAGS_MASK
       id = (id + 1) >>> 0
     }
     this.#fragmentsFromId = id
@@ -181,9 +182,7 @@ export class SentLog {
   trim(): void {
     while (this.#baseId !== this.#nextId) this.#forgetOldest()
     this.#records = UNUSED_RECORDS
-    this.#flags = UNUSED_FLAGS
-    this.#fragmentStarts = UNUSED_STARTS
-    this.#fragmentCounts = UNUSED_COUNTS
+    this.#marks = UNUSED_MARKS
     this.#mask = INITIAL_CAPACITY - 1
     this.#fragments.shrink()
   }
@@ -201,29 +200,31 @@ export class SentLog {
     if (this.#oldestId === id) this.#oldestId = this.#baseId
     if (this.#fragmentsFromId !== id) return
     this.#fragmentsFromId = this.#baseId
-    const slot = id & this.#mask
-    this.#fragments.releaseTo((this.#fragmentStarts[slot]! + this.#fragmentCounts[slot]!) >>> 0)
+    this.#fragments.releaseTo(this.#fragmentsEnd(id))
+  }
+
+  /** One past the position of the frame's last fragment. */
+  #fragmentsEnd(id: number): number {
+    return (this.#marks[this.#markAt(id) + FRAGMENT_START]! + this.fragmentCount(id)) >>> 0
+  }
+
+  #markAt(id: number): number {
+    return (id & this.#mask) * MARKS
   }
 
   /** Moves the remembered frames to rings of another capacity. */
   #allocate(capacity: number): void {
     const mask = capacity - 1
     const records = new Float64Array(capacity * FIELDS)
-    const flags = new Uint8Array(capacity)
-    const starts = new Uint32Array(capacity)
-    const counts = new Uint16Array(capacity)
+    const marks = new Uint32Array(capacity * MARKS)
     for (let id = this.#baseId; id !== this.#nextId; id = (id + 1) >>> 0) {
       const from = id & this.#mask
       const to = id & mask
       for (let i = 0; i < FIELDS; i++) records[to * FIELDS + i] = this.#records[from * FIELDS + i]!
-      flags[to] = this.#flags[from]!
-      starts[to] = this.#fragmentStarts[from]!
-      counts[to] = this.#fragmentCounts[from]!
+      for (let i = 0; i < MARKS; i++) marks[to * MARKS + i] = this.#marks[from * MARKS + i]!
     }
     this.#records = records
-    this.#flags = flags
-    this.#fragmentStarts = starts
-    this.#fragmentCounts = counts
+    this.#marks = marks
     this.#mask = mask
   }
 }

@@ -1,8 +1,12 @@
 /** Values that share a bucket, and buckets remembered: the last 960 to 1,024 values. Powers of two. */
 const BUCKET_VALUES = 64
 const BUCKETS = 16
-const NO_VALUES = new Float64Array(0)
-const NO_COUNTS = new Uint8Array(0)
+/** Numbers of a bucket, side by side: its highest and its lowest value, and how many are above 0. */
+const PEAK = 0
+const FLOOR = 1
+const COUNT = 2
+const FIELDS = 3
+const NO_BUCKETS = new Float64Array(0)
 /** From so many values on the highest is an exception rather than the rule. */
 const MANY = 512
 
@@ -17,11 +21,8 @@ const MANY = 512
  *             └ 64 values each  ┘
  */
 export class WindowedPeak {
-  // Of no length before the first value.
-  #peaks: Float64Array = NO_VALUES
-  #floors: Float64Array = NO_VALUES
-  /** Values above 0 in each bucket. */
-  #counts: Uint8Array = NO_COUNTS
+  /** Of no length before the first value. */
+  #buckets: Float64Array = NO_BUCKETS
   #bucket = 0
   #valuesInBucket = 0
   #count = 0
@@ -44,24 +45,24 @@ export class WindowedPeak {
   }
 
   add(value: number): void {
-    if (this.#counts === NO_COUNTS) this.#allocate()
-    const bucket = this.#bucket
+    if (this.#buckets === NO_BUCKETS) this.#allocate()
+    const buckets = this.#buckets
+    const at = this.#bucket * FIELDS
     if (value > 0) {
-      this.#counts[bucket]!++
+      buckets[at + COUNT]!++
       this.#count++
     }
-    if (value < this.#floors[bucket]!) this.#floors[bucket] = value
-    if (value > this.#peaks[bucket]!) {
-      this.#peaks[bucket] = value
+    if (value < buckets[at + FLOOR]!) buckets[at + FLOOR] = value
+    if (value > buckets[at + PEAK]!) {
+      buckets[at + PEAK] = value
       if (value > this.#habitual) this.#rank()
     }
     if (++this.#valuesInBucket === BUCKET_VALUES) this.#turn()
   }
 
   #allocate(): void {
-    this.#peaks = new Float64Array(BUCKETS)
-    this.#floors = new Float64Array(BUCKETS).fill(Infinity)
-    this.#counts = new Uint8Array(BUCKETS)
+    this.#buckets = new Float64Array(BUCKETS * FIELDS)
+    for (let bucket = 0; bucket < BUCKETS; bucket++) this.#empty(bucket)
   }
 
   #turn(): void {
@@ -77,10 +78,11 @@ export class WindowedPeak {
    * the path has changed, not its mood.
    */
   #hasDropped(): boolean {
-    const peak = this.#peaks[this.#bucket]!
+    const peak = this.#buckets[this.#bucket * FIELDS + PEAK]!
     let buckets = 0
     for (let age = 2; age < BUCKETS; age++) {
-      const floor = this.#floors[(this.#bucket - age) & (BUCKETS - 1)]!
+      const bucket = (this.#bucket - age) & (BUCKETS - 1)
+      const floor = this.#buckets[bucket * FIELDS + FLOOR]!
       if (floor <= peak) return false
       if (floor < Infinity) buckets++
     }
@@ -92,17 +94,18 @@ export class WindowedPeak {
   }
 
   #empty(bucket: number): void {
-    this.#count -= this.#counts[bucket]!
-    this.#counts[bucket] = 0
-    this.#peaks[bucket] = 0
-    this.#floors[bucket] = Infinity
+    const at = bucket * FIELDS
+    this.#count -= this.#buckets[at + COUNT]!
+    this.#buckets[at + COUNT] = 0
+    this.#buckets[at + PEAK] = 0
+    this.#buckets[at + FLOOR] = Infinity
   }
 
   #rank(): void {
     let highest = 0
     let second = 0
     for (let i = 0; i < BUCKETS; i++) {
-      const peak = this.#peaks[i]!
+      const peak = this.#buckets[i * FIELDS + PEAK]!
       if (peak > highest) {
         second = highest
         highest = peak
