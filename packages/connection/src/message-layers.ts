@@ -61,13 +61,18 @@ export class MessageLayers implements FragmentFate {
     this.sender?.onFragmentLost(handle)
   }
 
+  /** Bundles hold no more from now on than what may leave as good as at once. */
+  limitBundles(togetherBytes: number): void {
+    if (this.#bundles) this.sender?.limitBundles(togetherBytes)
+  }
+
   /**
    * A wake-up has brought, delivered and sent what it could.
    *
    * @param togetherBytes What may leave as good as at once from now on.
    */
   endTurn(nowMs: number, togetherBytes: number): void {
-    if (this.#bundles) this.sender?.limitBundles(togetherBytes)
+    this.limitBundles(togetherBytes)
     this.sender?.endFlush(nowMs)
     this.receiver?.limit()
   }

@@ -14,6 +14,9 @@ import type { PathSamples } from '@rudp/reliability'
  */
 export type SendLimit = 'application' | 'window' | 'rate' | 'memory' | 'peer-window'
 
+/** Timers of a controller that a sleep may have put off, one by one: those of a rate that halves each time. */
+const MAX_PUT_OFF = 64
+
 /** As long as the pacer's bursts: what leaves in this time leaves as good as at once. */
 const TOGETHER_MS = 2
 
@@ -36,6 +39,7 @@ export class SendGate implements PathSamples {
   #isAdmitted = false
   /** When the last frame left; `NaN` before the first. */
   #sentAtMs = Number.NaN
+  #isAsleep = false
 
   /**
    * @param path What the controller is told of the path.
@@ -69,20 +73,45 @@ export class SendGate implements PathSamples {
     return this.#opensAtMs
   }
 
+  /**
+   * Whether nothing is under way and nothing waits: what the controller's timer would do now it does
+   * when that ends, so that a connection which says something now and then wakes up for nothing else.
+   */
+  get isAsleep(): boolean {
+    return this.#isAsleep
+  }
+
   /** When {@link handleTimeout} is wanted next, or a frame may leave. */
   get nextTimeoutMs(): number {
-    return Math.min(this.#opensAtMs, this.#controller?.nextTimeoutMs ?? Infinity)
+    return this.#isAsleep
+      ? Infinity
+      : Math.min(this.#opensAtMs, this.#controller?.nextTimeoutMs ?? Infinity)
   }
 
   /** Tells the controller that `nowMs` has come, if it waits for that. */
   handleTimeout(nowMs: number): void {
+    if (this.#isAsleep) return
     const controller = this.#controller
     if (controller !== undefined && nowMs >= controller.nextTimeoutMs) controller.onTimeout(nowMs)
     this.refresh(nowMs)
   }
 
+  /** Makes up for what was put off, if anything was; returns whether it slept. */
+  wake(nowMs: number): boolean {
+    if (!this.#isAsleep) return false
+    this.#isAsleep = false
+    const controller = this.#controller
+    if (controller === undefined) return true
+    for (let left = MAX_PUT_OFF; left > 0 && controller.nextTimeoutMs <= nowMs; left--) {
+      controller.onTimeout(left > 1 ? controller.nextTimeoutMs : nowMs)
+    }
+    this.refresh(nowMs)
+    return true
+  }
+
   /** Whether `sizeBytes` more may be put on the way. */
   admits(nowMs: number, sizeBytes: number, inFlightBytes: number): boolean {
+    this.wake(nowMs)
     const controller = this.#controller ?? this.#open(nowMs)
     if (inFlightBytes + sizeBytes > controller.windowBytes) return this.close('window')
     const availableAtMs = this.#pacer?.availableAtMs(nowMs, sizeBytes) ?? nowMs
@@ -107,6 +136,7 @@ export class SendGate implements PathSamples {
    * nobody asked to admit, owes the pacer nothing: the debts of an outage would outlast it.
    */
   onSent(nowMs: number, sizeBytes: number, inFlightBytes: number, appLimited: boolean): void {
+    this.wake(nowMs)
     const controller = this.#controller ?? this.#open(nowMs)
     if (this.#isAdmitted) this.#pacer?.onSent(nowMs, sizeBytes)
     this.#isAdmitted = false
@@ -127,23 +157,28 @@ export class SendGate implements PathSamples {
   /** Nothing is under way, and nothing waits. */
   onIdle(nowMs: number): void {
     this.#controller?.onIdle(nowMs)
+    this.#isAsleep = true
   }
 
   // ── From the frames, which the controller learns from ──────────────────
 
   onAcked(sample: Readonly<AckSample>): void {
+    this.wake(sample.nowMs)
     this.#controller?.onAcked(sample)
   }
 
   onLost(loss: Readonly<LossSample>): void {
+    this.wake(loss.nowMs)
     this.#controller?.onLost(loss)
   }
 
   onSpuriousLoss(loss: Readonly<LossSample>): void {
+    this.wake(loss.nowMs)
     this.#controller?.onSpuriousLoss(loss)
   }
 
   onPersistentCongestion(nowMs: number): void {
+    this.wake(nowMs)
     this.#controller?.onPersistentCongestion(nowMs)
   }
 

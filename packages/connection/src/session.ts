@@ -9,7 +9,7 @@ import { pathInfo } from './path-info.ts'
 import type { ReceivedFrame } from './received-frame.ts'
 import { SendGate, type SendLimit } from './send-gate.ts'
 import type { SessionOptions } from './session-options.ts'
-import { SyncClock } from './sync-clock.ts'
+import { SyncEmitter } from './sync-emitter.ts'
 
 /**
  * Data, acks and syncs in both directions, once the handshake has settled where
@@ -30,7 +30,7 @@ export class Session {
   readonly #dialect: Dialect
   #dataWriter: DataFrameWriter | undefined = undefined
   readonly #acks: AckEmitter
-  readonly #sync: SyncClock
+  readonly #sync: SyncEmitter
   readonly #sendWindow: number
   readonly #maxFrameBytes: number
   /** Whether the frame fed last can be of no peer that we know: its ids are far from ours. */
@@ -47,7 +47,6 @@ export class Session {
     this.layers = new MessageLayers(options)
     this.#sendWindow = settings.sendWindow
     this.#maxFrameBytes = options.maxFrameBytes
-    this.#sync = new SyncClock(nowMs, settings.keepaliveMs)
     const path = pathInfo(nowMs, options)
     this.gate = new SendGate(path, settings.congestion)
     this.frames = new FrameSender({
@@ -61,6 +60,7 @@ export class Session {
     })
     this.frames.rtt.addSample(rttMs)
     this.arrivals = new FrameReceiver({ firstFrameId: remoteNonce, window: dialect.frameWindow })
+    this.#sync = new SyncEmitter(nowMs, options, this.frames, this.layers)
     this.#acks = new AckEmitter(options, this.arrivals, this.layers)
     this.#dataAtMs = nowMs
   }
@@ -86,12 +86,12 @@ export class Session {
 
   /** Queues a message, which the session owns from now on. */
   send(nowMs: number, payload: Uint8Array, options: SendOptions): void {
-    this.messages.enqueue(nowMs, payload, options)
+    this.#awaken(nowMs).enqueue(nowMs, payload, options)
   }
 
   /** Queues a copy of a message, which is borrowed for the call. */
   sendCopy(nowMs: number, payload: Uint8Array, options: SendOptions): void {
-    this.messages.enqueueCopy(nowMs, payload, options)
+    this.#awaken(nowMs).enqueueCopy(nowMs, payload, options)
   }
 
   /** Feeds a frame, borrowed for the call. Returns whether it was data, ack or sync. */
@@ -159,7 +159,8 @@ export class Session {
     if (dataBytes > 0) return dataBytes
     const ackBytes = this.#acks.poll(nowMs, out, offset)
     if (ackBytes > 0) return ackBytes
-    if (nowMs >= this.#syncDueAtMs()) return this.#writeSync(nowMs, out, offset)
+    const syncBytes = this.#sync.poll(nowMs, out, offset, nowMs - this.#dataAtMs)
+    if (syncBytes > 0) return syncBytes
     this.layers.endTurn(nowMs, this.gate.togetherBytes)
     return 0
   }
@@ -172,7 +173,7 @@ export class Session {
       this.gate.nextTimeoutMs,
       this.layers.sender?.nextDeadlineMs() ?? Infinity,
       this.#extraDueAtMs(),
-      this.#syncDueAtMs(),
+      this.#sync.dueAtMs(),
     )
   }
 
@@ -233,8 +234,7 @@ export class Session {
     }
     const isFull =
       isProbe || this.#admits(nowMs, Math.max(messages.queuedBytes, fragment.payloadBytes))
-    // What must go now or never asks for no more than it needs, or a transfer beside it would let
-    // none of it out: whatever the window and the pacer have to spare is less than a full frame.
+    // What must go now or never asks for no more than it needs: beside a transfer there is never more.
     if (!isFull && !(fragment.isTimeSensitive && this.#admits(nowMs, fragment.payloadBytes)))
       return 0
 
@@ -261,29 +261,16 @@ export class Session {
     return writer.finish()
   }
 
+  /** What may leave together may have changed in a pause: bundles have to know before they are filled. */
+  #awaken(nowMs: number): MessageSender {
+    if (this.gate.wake(nowMs)) this.layers.limitBundles(this.gate.togetherBytes)
+    return this.messages
+  }
+
   /** Asks for what the next frame will take, so that neither window nor pacer lets a sliver out. */
   #admits(nowMs: number, payloadBytes: number): boolean {
     const sizeBytes = frameBytes(this.#dialect, payloadBytes)
     return this.gate.admits(nowMs, sizeBytes, this.frames.inFlightBytes)
-  }
-
-  #writeSync(nowMs: number, out: Uint8Array, offset: number): number {
-    const { frames } = this
-    const messages = this.layers.sender
-    this.#sync.onSync(nowMs)
-    // Syncs are for quiet times, in which a connection need not keep what a busy one needed.
-    this.layers.trim(nowMs - this.#dataAtMs)
-    frames.onProbeSent(nowMs)
-    return this.#dialect.writeSync(out, offset, {
-      nextFrameId: frames.isSettled ? NONE : frames.nextFrameId,
-      // Only when no reliable message could be skipped by it (docs/protocol.md §8).
-      nextMessageId: messages?.wantsSync ? messages.nextMessageId : NONE,
-    })
-  }
-
-  #syncDueAtMs(): number {
-    const isSettled = this.frames.isSettled && !this.layers.sender?.hasUnacknowledged
-    return this.#sync.dueAtMs(isSettled, this.frames.rtoMs)
   }
 
   /** A copy that the controller holds back is no reason to wake up before the gate opens. */

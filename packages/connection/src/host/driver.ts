@@ -51,6 +51,11 @@ export class Driver implements DatagramReceiver {
     return this.#socket
   }
 
+  /** The present: while datagrams are handled or outputs drained, as it was when that began. */
+  get nowMs(): number {
+    return this.#isPumping || this.#batchDatagrams > 0 ? this.#readAtMs : this.#readClock()
+  }
+
   /** When anything last happened here: good enough for what needs no exact time. */
   get lastMs(): number {
     return this.#readAtMs

@@ -257,9 +257,10 @@ export class RudpConnection {
 
   #send(data: MessageData, options: SendOptions | undefined, receipt: number): boolean {
     const { runtime } = this.#driver
-    // A message without a deadline waits for no time, and reading the clock would be dear.
-    const nowMs = options?.deadlineMs === undefined ? this.#driver.lastMs : runtime.nowMs()
     const { connection } = this.#peer
+    // A message without a deadline waits for no time, and reading the clock would be dear.
+    const now = connection.session?.gate.isAsleep ? this.#driver.nowMs : this.#driver.lastMs
+    const nowMs = options?.deadlineMs === undefined ? now : runtime.nowMs()
     const bytes = toBytes(runtime, data)
     const coreOptions = toCoreOptions(nowMs, options, receipt)
     const isQueued = isHandedOver(data, options)
