@@ -58,6 +58,8 @@ export class MessageReceiver {
   #invalidFragments = 0
   #unseenMessages = 0
   #refusedSyncs = 0
+  /** Whether there may be a message to deliver, or anything to give up: a pass has nothing to do else. */
+  #hasNews = false
 
   constructor(options: MessageReceiverOptions) {
     const { budget, dialect, firstMessageId, maxAllocBytes, maxMessageBytes } = options
@@ -147,7 +149,7 @@ export class MessageReceiver {
    * asks for messages.
    */
   limit(): void {
-    this.#store.limit()
+    if (this.#hasNews) this.#store.limit()
   }
 
   /**
@@ -159,6 +161,7 @@ export class MessageReceiver {
    * or the fragment never comes again. {@link needsBytes} tells before anything is taken.
    */
   handleFragment(fragment: Readonly<Fragment>, bytes: Uint8Array): boolean {
+    this.#hasNews = true
     if (!isFragmentPossible(fragment, this.#dialect, this.#takesBundles)) {
       if (fragment.channel < this.#dialect.channelCount) {
         this.#order.channel(fragment.channel).counters.invalidFragments++
@@ -205,7 +208,7 @@ export class MessageReceiver {
    * caller's; the `ArrayBuffer` that they lie in may hold other messages as well.
    */
   next(): Uint8Array | undefined {
-    return this.#delivery.next()
+    return this.#hasNews ? this.#delivery.next() : undefined
   }
 
   /**
@@ -213,10 +216,12 @@ export class MessageReceiver {
    * in front of what could have been delivered and was not.
    */
   endPass(): void {
+    if (!this.#hasNews) return
     const base = this.#window.baseAfterPass(this.#delivery.oldestWaiting())
     if (base > this.#window.baseSequence) this.#advance(base)
     this.#store.endPass()
     this.#store.limit()
+    this.#hasNews = this.#delivery.oldestWaiting() < Infinity
   }
 
   /**
@@ -244,6 +249,7 @@ export class MessageReceiver {
   #makeRoom(): boolean {
     const sequence = this.#window.giveUpSequence
     if (sequence === this.#window.baseSequence) return false
+    this.#hasNews = true
     this.#advance(sequence)
     return true
   }

@@ -66,13 +66,8 @@ export class MessageLayers implements FragmentFate {
     if (this.#bundles) this.sender?.limitBundles(togetherBytes)
   }
 
-  /**
-   * A wake-up has brought, delivered and sent what it could.
-   *
-   * @param togetherBytes What may leave as good as at once from now on.
-   */
-  endTurn(nowMs: number, togetherBytes: number): void {
-    this.limitBundles(togetherBytes)
+  /** A wake-up has brought, delivered and sent what it could. */
+  endTurn(nowMs: number): void {
     this.sender?.endFlush(nowMs)
     this.receiver?.limit()
   }

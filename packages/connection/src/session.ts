@@ -161,7 +161,8 @@ export class Session {
     if (ackBytes > 0) return ackBytes
     const syncBytes = this.#sync.poll(nowMs, out, offset, nowMs - this.#dataAtMs)
     if (syncBytes > 0) return syncBytes
-    this.layers.endTurn(nowMs, this.gate.togetherBytes)
+    if (!this.gate.isAsleep) this.layers.limitBundles(this.gate.togetherBytes)
+    this.layers.endTurn(nowMs)
     return 0
   }
 
