@@ -249,7 +249,6 @@ export class MessageReceiver {
   #makeRoom(): boolean {
     const sequence = this.#window.giveUpSequence
     if (sequence === this.#window.baseSequence) return false
-    this.#hasNews = true
     this.#advance(sequence)
     return true
   }

@@ -129,7 +129,11 @@ export interface CongestionController {
   onPersistentCongestion(nowMs: number): void
   /** Nothing is in flight, and nothing waits to be sent. */
   onIdle(nowMs: number): void
-  /** {@link nextTimeoutMs} has come. */
+  /**
+   * {@link nextTimeoutMs} has come. Where nothing is in flight and nothing waits, nobody is woken up
+   * for it: the calls are made later, each with the time that it was wanted at, before anything is
+   * sent again.
+   */
   onTimeout(nowMs: number): void
 }
 

@@ -5,6 +5,8 @@ import type { DatagramReceiver, Runtime } from '../../src/host/runtime.ts'
 export interface Wire {
   /** How often a pass was put off to the end of a task. */
   deferred: number
+  /** All datagrams, in order. */
+  readonly sent: readonly Datagram[]
   /** The types of the frames that the socket of that port has sent. */
   typesFrom(port: number): (number | undefined)[]
   /** Holds datagrams back from now on. */
@@ -13,7 +15,7 @@ export interface Wire {
   release(): void
 }
 
-interface Datagram {
+export interface Datagram {
   readonly from: number
   readonly to: number
   readonly bytes: Uint8Array
@@ -39,6 +41,7 @@ export function wired(
   }
   const wire: Wire = {
     deferred: 0,
+    sent,
     typesFrom: (port) => sent.filter(({ from }) => from === port).map(({ bytes }) => bytes[0]),
     hold() {
       held = []
