@@ -82,7 +82,7 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'reliability/src/frame-receiver.ts',
-        from: 'if (this.#seen.has(frameId)) {',
+        from: 'if (this.#bits.has(SEEN, frameId)) {',
         to: 'if (frameId >= 0) {',
       },
     ],
@@ -262,7 +262,7 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'reliability/src/frame-receiver.ts',
-        from: 'if (this.#seen.has(frameId)) {',
+        from: 'if (this.#bits.has(SEEN, frameId)) {',
         to: 'if (frameId < 0) {',
       },
       {
