@@ -161,7 +161,7 @@ describe('a gate through which nothing goes', () => {
 
   it('sleeps once nothing is, and wakes up for no timer', () => {
     const { gate, calledAtMs } = tickingGate()
-    gate.onIdle(5)
+    gate.sleep()
     expect(gate.isAsleep).toBe(true)
     expect(gate.nextTimeoutMs).toBe(Infinity)
     gate.handleTimeout(100)
@@ -175,22 +175,31 @@ describe('a gate through which nothing goes', () => {
     ['a loss is told', (gate) => gate.onLost({ nowMs: 35 } as LossSample)],
     ['a loss was none', (gate) => gate.onSpuriousLoss({ nowMs: 35 } as LossSample)],
     ['the path is taken for dead', (gate) => gate.onPersistentCongestion(35)],
-    ['it is told to', (gate) => expect(gate.wake(35)).toBe(true)],
-  ])('makes up for what was put off when %s, at its times', (_, wake) => {
+    ['it is told to', (gate) => expect(gate.catchUp(35)).toBe(true)],
+  ])('makes up for what was put off when %s, at its times', (_, happen) => {
     const { gate, calledAtMs } = tickingGate()
-    gate.onIdle(5)
-    wake(gate)
+    gate.sleep()
+    happen(gate)
     expect(calledAtMs).toEqual([10, 20, 30])
+    expect(gate.catchUp(35)).toBe(false)
+  })
+
+  it('wakes up when a frame leaves, and not before', () => {
+    const { gate, calledAtMs } = tickingGate()
+    gate.sleep()
+    gate.catchUp(35)
+    expect(gate.nextTimeoutMs).toBe(Infinity)
+    gate.admits(36, FRAME_BYTES, 0)
     expect(gate.isAsleep).toBe(false)
     expect(gate.nextTimeoutMs).toBe(40)
-    expect(gate.wake(1_000)).toBe(false)
+    expect(gate.catchUp(1_000)).toBe(false)
     expect(calledAtMs).toHaveLength(3)
   })
 
   it('makes up for no more than matters after a night', () => {
     const { gate, calledAtMs } = tickingGate()
-    gate.onIdle(5)
-    gate.wake(3e7)
+    gate.sleep()
+    gate.catchUp(3e7)
     expect(calledAtMs).toHaveLength(64)
     expect(calledAtMs.at(-2)).toBe(630)
     expect(calledAtMs.at(-1)).toBe(3e7)
@@ -207,9 +216,9 @@ describe('a gate through which nothing goes', () => {
     }
     const gate = new SendGate(PATH, () => controller)
     while (gate.admits(0, FRAME_BYTES, 0)) gate.onSent(0, FRAME_BYTES, 0, false)
-    gate.onIdle(5)
+    gate.sleep()
     expect(gate.togetherBytes).toBe(2)
-    expect(gate.wake(20)).toBe(true)
+    expect(gate.catchUp(20)).toBe(true)
     expect(gate.togetherBytes).toBe(2_000)
     expect(gate.admits(21, FRAME_BYTES, 0)).toBe(true)
   })

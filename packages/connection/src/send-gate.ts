@@ -96,12 +96,12 @@ export class SendGate implements PathSamples {
     this.refresh(nowMs)
   }
 
-  /** Makes up for what was put off, if anything was; returns whether it slept. */
-  wake(nowMs: number): boolean {
-    if (!this.#isAsleep) return false
-    this.#isAsleep = false
+  /** Makes up for what was put off in a sleep, which goes on. Returns whether there was anything. */
+  catchUp(nowMs: number): boolean {
     const controller = this.#controller
-    if (controller === undefined) return true
+    if (!this.#isAsleep || controller === undefined || controller.nextTimeoutMs > nowMs) {
+      return false
+    }
     for (let left = MAX_PUT_OFF; left > 0 && controller.nextTimeoutMs <= nowMs; left--) {
       controller.onTimeout(left > 1 ? controller.nextTimeoutMs : nowMs)
     }
@@ -111,7 +111,7 @@ export class SendGate implements PathSamples {
 
   /** Whether `sizeBytes` more may be put on the way. */
   admits(nowMs: number, sizeBytes: number, inFlightBytes: number): boolean {
-    this.wake(nowMs)
+    this.#wake(nowMs)
     const controller = this.#controller ?? this.#open(nowMs)
     if (inFlightBytes + sizeBytes > controller.windowBytes) return this.close('window')
     const availableAtMs = this.#pacer?.availableAtMs(nowMs, sizeBytes) ?? nowMs
@@ -136,7 +136,7 @@ export class SendGate implements PathSamples {
    * nobody asked to admit, owes the pacer nothing: the debts of an outage would outlast it.
    */
   onSent(nowMs: number, sizeBytes: number, inFlightBytes: number, appLimited: boolean): void {
-    this.wake(nowMs)
+    this.#wake(nowMs)
     const controller = this.#controller ?? this.#open(nowMs)
     if (this.#isAdmitted) this.#pacer?.onSent(nowMs, sizeBytes)
     this.#isAdmitted = false
@@ -154,32 +154,41 @@ export class SendGate implements PathSamples {
     this.#pacer?.setRate(bytesPerSecond, burstBytes, nowMs, framesTogether)
   }
 
-  /** Nothing is under way, and nothing waits. */
+  /** Nothing is under way any more, and nothing waits. */
   onIdle(nowMs: number): void {
     this.#controller?.onIdle(nowMs)
+  }
+
+  /** Nothing is under way, and nothing waits: see {@link isAsleep}. */
+  sleep(): void {
     this.#isAsleep = true
   }
 
   // ── From the frames, which the controller learns from ──────────────────
 
   onAcked(sample: Readonly<AckSample>): void {
-    this.wake(sample.nowMs)
+    this.catchUp(sample.nowMs)
     this.#controller?.onAcked(sample)
   }
 
   onLost(loss: Readonly<LossSample>): void {
-    this.wake(loss.nowMs)
+    this.catchUp(loss.nowMs)
     this.#controller?.onLost(loss)
   }
 
   onSpuriousLoss(loss: Readonly<LossSample>): void {
-    this.wake(loss.nowMs)
+    this.catchUp(loss.nowMs)
     this.#controller?.onSpuriousLoss(loss)
   }
 
   onPersistentCongestion(nowMs: number): void {
-    this.wake(nowMs)
+    this.catchUp(nowMs)
     this.#controller?.onPersistentCongestion(nowMs)
+  }
+
+  #wake(nowMs: number): void {
+    this.catchUp(nowMs)
+    this.#isAsleep = false
   }
 
   #open(nowMs: number): CongestionController {

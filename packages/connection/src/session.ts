@@ -86,12 +86,12 @@ export class Session {
 
   /** Queues a message, which the session owns from now on. */
   send(nowMs: number, payload: Uint8Array, options: SendOptions): void {
-    this.#awaken(nowMs).enqueue(nowMs, payload, options)
+    this.#messagesAt(nowMs).enqueue(nowMs, payload, options)
   }
 
   /** Queues a copy of a message, which is borrowed for the call. */
   sendCopy(nowMs: number, payload: Uint8Array, options: SendOptions): void {
-    this.#awaken(nowMs).enqueueCopy(nowMs, payload, options)
+    this.#messagesAt(nowMs).enqueueCopy(nowMs, payload, options)
   }
 
   /** Feeds a frame, borrowed for the call. Returns whether it was data, ack or sync. */
@@ -161,7 +161,7 @@ export class Session {
     if (ackBytes > 0) return ackBytes
     const syncBytes = this.#sync.poll(nowMs, out, offset, nowMs - this.#dataAtMs)
     if (syncBytes > 0) return syncBytes
-    if (!this.gate.isAsleep) this.layers.limitBundles(this.gate.togetherBytes)
+    this.layers.limitBundles(this.gate.togetherBytes)
     this.layers.endTurn(nowMs)
     return 0
   }
@@ -262,9 +262,9 @@ export class Session {
     return writer.finish()
   }
 
-  /** What may leave together may have changed in a pause: bundles have to know before they are filled. */
-  #awaken(nowMs: number): MessageSender {
-    if (this.gate.wake(nowMs)) this.layers.limitBundles(this.gate.togetherBytes)
+  /** The sender of messages. What may leave together may have changed in a pause, which bundles have to know. */
+  #messagesAt(nowMs: number): MessageSender {
+    if (this.gate.catchUp(nowMs)) this.layers.limitBundles(this.gate.togetherBytes)
     return this.messages
   }
 
@@ -281,8 +281,9 @@ export class Session {
   }
 
   #noteIdle(nowMs: number): void {
-    if (this.#isIdle || this.frames.inFlightBytes > 0) return
+    if (this.frames.inFlightBytes > 0) return
+    if (!this.#isIdle) this.gate.onIdle(nowMs)
     this.#isIdle = true
-    this.gate.onIdle(nowMs)
+    this.gate.sleep()
   }
 }

@@ -51,9 +51,10 @@ export class Driver implements DatagramReceiver {
     return this.#socket
   }
 
-  /** The present: while datagrams are handled or outputs drained, as it was when that began. */
+  /** The present, read once a task: for what is done while datagrams are handled or a pass is due anyway. */
   get nowMs(): number {
-    return this.#isPumping || this.#batchDatagrams > 0 ? this.#readAtMs : this.#readClock()
+    const isRead = this.#isPumping || this.#isScheduled || this.#batchDatagrams > 0
+    return isRead ? this.#readAtMs : this.#readClock()
   }
 
   /** When anything last happened here: good enough for what needs no exact time. */
