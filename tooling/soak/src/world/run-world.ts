@@ -75,6 +75,8 @@ function live(world: World): number {
   const before = world.life
   const isAtRest = world.hasDeath ? () => hasNoticed(world) : () => world.life.isSettled
   const hasRest = network.runUntil(isAtRest, { untilMs: fromMs + PATIENCE_MS + RECOVERY_MS })
+  // What comes late, and nobody waited for, is answered no more: the answers would still be under way.
+  world.onTaken = () => {}
   const settledAfterMs = hasRest ? network.nowMs - fromMs : Number.NaN
   if (hasRest) judgeRecovery(world, before, settledAfterMs, allowedMs)
   else judgeUnrest(world)
