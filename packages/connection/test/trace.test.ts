@@ -73,6 +73,23 @@ function traceBulk(): string[] {
   return records
 }
 
+/** What a server tells of questions that it answers while it takes them. */
+function traceAnswers(): string[] {
+  const network = new SimulatedNetwork({ seed: 1, link: { delayMs: 5 } })
+  const records: string[] = []
+  const trace = qlogTrace(() => (text) => void records.push(text))
+  const server = endpointOn(network, 'server', { trace, maxConnections: 2 }, 1)
+  server.onMessage = (peer) => server.queue(peer, new Uint8Array(10))
+  const client = endpointOn(network, 'client', {}, 2)
+  const peer = client.connect('server')
+  network.run({ forMs: 100 })
+  for (let i = 0; i < 5; i++) {
+    client.send(peer, new Uint8Array(20))
+    network.run({ forMs: 20 })
+  }
+  return records
+}
+
 /** Lives through the session anew: what each test looks at was made for it. */
 function traced() {
   const { datagrams, records } = runSession(true)
@@ -83,7 +100,9 @@ describe('a trace as qlog', () => {
   it('consists of records of RFC 7464 that all fit the schema', () => {
     const { records } = traced()
     const validate = new Ajv2020({ strict: false }).compile(schema)
-    for (const text of [...records.client, ...records.server, ...traceBulk()]) {
+    const answers = traceAnswers()
+    expect(answers.filter((text) => text.includes('"data_ack"'))).toHaveLength(5)
+    for (const text of [...records.client, ...records.server, ...traceBulk(), ...answers]) {
       expect(text.startsWith('\u001e') && text.endsWith('\n')).toBe(true)
       validate(JSON.parse(text.slice(1)))
       expect(validate.errors ?? []).toEqual([])
