@@ -36,7 +36,10 @@ const OLD_FAULTS: readonly [seed: number, fault: string][] = [
     'TFRC sent a frame every ten seconds after two seconds in which nearly all was lost',
   ],
   [130_103_240, 'an oracle missed acks of a batch that came after it had begun to judge'],
-  [160_014_664, 'a message that was refused woke a controller’s timer for which nobody was waiting'],
+  [
+    160_014_664,
+    'a message that was refused woke a controller’s timer for which nobody was waiting',
+  ],
   [160_023_698, 'an oracle expected answers that began after the world had come to rest'],
   [15_078, 'two halves of different connections kept each other alive for ever'],
 ]
