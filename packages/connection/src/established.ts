@@ -1,12 +1,11 @@
 import type { Dialect } from '@rudp/wire'
 import {
-  FRAME_ACK,
-  FRAME_DATA_ACK,
   FRAME_DISCONNECT,
   FRAME_HANDSHAKE_ACK,
   FRAME_HANDSHAKE_SYN,
   FRAME_HANDSHAKE_SYN_ACK,
   FRAME_SYNC,
+  hasAck,
 } from '@rudp/wire'
 import { AckRepeater } from './ack-repeater.ts'
 import { CloseConfirmation } from './close-confirmation.ts'
@@ -78,8 +77,7 @@ export class Established {
         this.#ackRepeater = undefined
       }
       // A peer that has closed answers nothing any more; this one did, so it never asked to close.
-      const hasAck = type === FRAME_ACK || type === FRAME_DATA_ACK
-      if (hasAck && this.#hasAnswered()) this.#believe(nowMs)
+      if (hasAck(type) && this.#hasAnswered()) this.#believe(nowMs)
       else this.#confirmation?.postpone(nowMs, this.session.frames.rtoMs)
     } else if (type === FRAME_DISCONNECT) {
       this.#doubt(nowMs)

@@ -3,9 +3,9 @@ import {
   ERROR_CONFIG,
   ERROR_SERVER_FULL,
   ERROR_VERSION,
-  FRAME_DATA,
   FRAME_HANDSHAKE_ACK,
   FRAME_SYNC,
+  hasData,
 } from '@rudp/wire'
 import type { AddressMap } from './address-map.ts'
 import type { EndpointOptions } from './endpoint-options.ts'
@@ -135,7 +135,7 @@ export class ServerHandshakes {
       return { localNonce, remoteNonce, peer, rttMs }
     }
     // The client believes itself connected, so its ACK was lost: ask again.
-    if (type === FRAME_DATA || type === FRAME_SYNC) this.#answer(client, frame)
+    if (hasData(type) || type === FRAME_SYNC) this.#answer(client, frame)
     return undefined
   }
 

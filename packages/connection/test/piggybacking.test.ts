@@ -245,6 +245,26 @@ describe('a frame with data and an ack', () => {
   })
 })
 
+it('a frame with data and an ack has a server ask again whose client’s ACK was lost', () => {
+  const network = new SimulatedNetwork({ seed: 1, link: { delayMs: 5 } })
+  endpointOn(network, 'server', { maxConnections: 1 })
+  const client = endpointOn(network, 'client', {}, 2)
+  network.link('client', 'server').loseIf = (index) => index > 0
+  client.connect('server')
+  network.run({ untilMs: 12 })
+  const answers: (number | undefined)[] = []
+  network.onTrace = (entry) => {
+    if (entry.type === 'send' && entry.from === 'server') answers.push(entry.bytes[0])
+  }
+  const out = new Uint8Array(200)
+  const writer = uflow3.createDataWriter()
+  writer.begin(out, 0, out.length, 2, 1)
+  writer.beginAck(1, 1)
+  network.host('attacker').sendAs('client', 'server', out.subarray(0, writer.finish()))
+  network.run({ forMs: 6 })
+  expect(answers).toHaveLength(1)
+})
+
 it('a game loop that reads, thinks and sends at each step sends one datagram a step', () => {
   const { network, server, client, peer, served, sent } = connect()
   server.onMessage = () => server.queue(served, new Uint8Array(60))

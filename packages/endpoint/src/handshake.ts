@@ -12,8 +12,6 @@ import {
   type Dialect,
   ERROR_CONFIG,
   ERROR_VERSION,
-  FRAME_ACK,
-  FRAME_DATA,
   FRAME_DISCONNECT,
   FRAME_HANDSHAKE_ACK,
   FRAME_HANDSHAKE_ERROR,
@@ -21,6 +19,8 @@ import {
   FRAME_HANDSHAKE_SYN_ACK,
   FRAME_SYNC,
   type FrameReader,
+  hasAck,
+  hasData,
   NONE,
 } from '@rudp/wire'
 import { type Candidate, Candidates } from './candidates.ts'
@@ -105,12 +105,12 @@ export class Handshake {
     if (type === FRAME_HANDSHAKE_SYN) this.#handleSyn(nowMs, reader)
     else if (type === FRAME_HANDSHAKE_SYN_ACK) this.#handleSynAck(nowMs, reader)
     else if (type === FRAME_HANDSHAKE_ACK) this.#handleHandshakeAck(nowMs, reader)
-    else if (type === FRAME_ACK) this.#handleSyncAnswer(reader)
+    else if (hasAck(type)) this.#handleSyncAnswer(reader)
     else if (type === FRAME_HANDSHAKE_ERROR) this.#failure = this.#refusalBy(reader)
     // Its sender repeats this until somebody answers, be it the successor of whom it knew.
     else if (type === FRAME_DISCONNECT) this.#owesDisconnectAck = true
     // A client that believes itself connected: its ACK was lost.
-    else if (type === FRAME_DATA || type === FRAME_SYNC) this.#candidates.oweClients()
+    if (hasData(type) || type === FRAME_SYNC) this.#candidates.oweClients()
   }
 
   /** Gives up when the time has come. */

@@ -38,3 +38,13 @@ export type FrameType =
   | typeof FRAME_SYNC
   | typeof FRAME_ACK
   | typeof FRAME_DATA_ACK
+
+/** Whether frames of that type carry fragments. */
+export function hasData(type: number): boolean {
+  return type === FRAME_DATA || type === FRAME_DATA_ACK
+}
+
+/** Whether frames of that type report which frames arrived. */
+export function hasAck(type: number): boolean {
+  return type === FRAME_ACK || type === FRAME_DATA_ACK
+}

@@ -43,6 +43,8 @@ test('the public surface changes only on purpose', async () => {
       "addMessageId",
       "crc32",
       "frameIdDistance",
+      "hasAck",
+      "hasData",
       "messageIdDistance",
       "nextFrameId",
       "nextMessageId",

@@ -15,6 +15,8 @@ export {
   FRAME_HANDSHAKE_SYN_ACK,
   FRAME_SYNC,
   type FrameType,
+  hasAck,
+  hasData,
 } from './frame-type.ts'
 export {
   type AckGroup,

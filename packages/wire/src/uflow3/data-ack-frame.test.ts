@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { crc32 } from '../crc/crc32.ts'
+import { sealed } from '../../test/sealed.ts'
+import {
+  FRAME_ACK,
+  FRAME_DATA,
+  FRAME_DATA_ACK,
+  FRAME_SYNC,
+  hasAck,
+  hasData,
+} from '../frame-type.ts'
 import { MALFORMED } from '../malformed.ts'
 import { uflow3 } from './uflow3.ts'
 
@@ -14,14 +22,11 @@ const header = {
 const payload = Uint8Array.of(0xaa, 0xbb)
 const reader = uflow3.createReader()
 
-/** Hex with the right CRC behind it. */
-function sealed(hex: string): Uint8Array {
-  const content = Buffer.from(hex.replaceAll(' ', ''), 'hex')
-  const bytes = new Uint8Array(content.length + 4)
-  bytes.set(content)
-  new DataView(bytes.buffer).setUint32(content.length, crc32(bytes, 0, content.length))
-  return bytes
-}
+test('it counts as data and as an ack', () => {
+  const types = [FRAME_DATA, FRAME_ACK, FRAME_DATA_ACK, FRAME_SYNC, MALFORMED]
+  expect(types.map(hasData)).toEqual([true, false, true, false, false])
+  expect(types.map(hasAck)).toEqual([false, true, true, false, false])
+})
 
 describe('writing data and an ack in one frame', () => {
   test('the ack lies behind the fragments, as an ack frame has it behind its type', () => {

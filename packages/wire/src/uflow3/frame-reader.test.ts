@@ -1,15 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { crc32 } from '../crc/crc32.ts'
+import { sealed as frame } from '../../test/sealed.ts'
 import { MALFORMED, NONE, uflow3 } from '../index.ts'
-
-/** Hex with the right CRC behind it. */
-function frame(hex: string): Uint8Array {
-  const content = Buffer.from(hex.replaceAll(' ', ''), 'hex')
-  const bytes = new Uint8Array(content.length + 4)
-  bytes.set(content)
-  new DataView(bytes.buffer).setUint32(content.length, crc32(bytes, 0, content.length))
-  return bytes
-}
 
 const reader = uflow3.createReader()
 

@@ -5,7 +5,7 @@ import {
   resolveSettings,
 } from '@rudp/connection'
 import { Random } from '@rudp/simulator'
-import { FRAME_ACK, FRAME_DATA, FRAME_DATA_ACK, FRAME_HANDSHAKE_SYN_ACK, uflow3 } from '@rudp/wire'
+import { FRAME_HANDSHAKE_SYN_ACK, hasAck, hasData, uflow3 } from '@rudp/wire'
 import { Forge, type Limits } from './forge.ts'
 
 /** A datagram's way out of a {@link Target}, the bytes borrowed. */
@@ -145,11 +145,11 @@ export class HostileClient {
       this.remoteNonce = this.#reader.handshakeSynAck.nonce
       this.remoteFrameId = this.remoteNonce
     }
-    if (type === FRAME_DATA || type === FRAME_DATA_ACK) {
+    if (hasData(type)) {
       this.dataFrames++
       this.remoteFrameId = (this.#reader.data.frameId + 1) >>> 0
       this.remoteFrameNonce = this.#reader.data.nonce
     }
-    if (type === FRAME_ACK || type === FRAME_DATA_ACK) this.ackFrames++
+    if (hasAck(type)) this.ackFrames++
   }
 }

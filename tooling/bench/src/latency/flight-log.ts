@@ -1,5 +1,5 @@
 import type { LinkDecision } from '@rudp/simulator'
-import { FRAME_ACK, FRAME_DATA, FRAME_DATA_ACK, uflow3 } from '@rudp/wire'
+import { hasAck, hasData, uflow3 } from '@rudp/wire'
 
 /** What a {@link FlightLog} makes of all it saw. */
 export interface FlightSummary {
@@ -41,8 +41,7 @@ export class FlightLog {
   /** The sender sent a datagram. */
   onSent(bytes: Uint8Array, fate: LinkDecision): void {
     const reader = this.#reader
-    const type = reader.read(bytes)
-    if (type !== FRAME_DATA && type !== FRAME_DATA_ACK) return
+    if (!hasData(reader.read(bytes))) return
     const { frameId } = reader.data
     this.#flights.set(frameId, {
       sentAtMs: fate.offeredAtMs,
@@ -63,8 +62,7 @@ export class FlightLog {
   /** The receiver sent a datagram. */
   onAnswered(bytes: Uint8Array, fate: LinkDecision): void {
     const reader = this.#reader
-    const type = reader.read(bytes)
-    if (type !== FRAME_ACK && type !== FRAME_DATA_ACK) return
+    if (!hasAck(reader.read(bytes))) return
     const arrivesAtMs = Math.min(fate.deliverAtMs, fate.copyAtMs)
     while (reader.nextAckGroup()) {
       const { baseId, bits } = reader.ackGroup
