@@ -11,6 +11,12 @@ export const COMPLETE = 2
 /** The application has it; the window's base has yet to pass it. */
 export const DELIVERED = 3
 
+/** What each fragment says of its message. */
+export type MessageHeader = Pick<
+  FragmentHeader,
+  'channel' | 'lastFragmentId' | 'windowParentLead' | 'channelParentLead'
+>
+
 /** How much of a message has arrived. */
 export type ArrivalState = typeof MISSING | typeof PARTIAL | typeof COMPLETE | typeof DELIVERED
 
@@ -90,7 +96,7 @@ export class ArrivalRing {
   }
 
   /** Whether a fragment says of its message, of which some have arrived, what the first one said. */
-  agrees(sequence: number, header: Readonly<FragmentHeader>): boolean {
+  agrees(sequence: number, header: Readonly<MessageHeader>): boolean {
     const slot = sequence & this.#mask
     return this.#heads[slot] === partialHead(header) && this.#sizes[slot] === header.lastFragmentId
   }
@@ -100,7 +106,7 @@ export class ArrivalRing {
    *
    * @param size See {@link size}.
    */
-  begin(sequence: number, header: Readonly<FragmentHeader>, size: number): void {
+  begin(sequence: number, header: Readonly<MessageHeader>, size: number): void {
     const slot = sequence & this.#mask
     this.#heads[slot] = partialHead(header)
     this.#sizes[slot] = size
@@ -125,7 +131,7 @@ export class ArrivalRing {
   }
 }
 
-function partialHead(header: Readonly<FragmentHeader>): number {
+function partialHead(header: Readonly<MessageHeader>): number {
   const windowLead = leadInWindow(header.windowParentLead) << WINDOW_LEAD_SHIFT
   const channelLead = leadInWindow(header.channelParentLead) << CHANNEL_LEAD_SHIFT
   return (channelLead | windowLead | (PARTIAL << STATE_SHIFT) | header.channel) >>> 0

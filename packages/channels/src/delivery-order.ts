@@ -1,6 +1,6 @@
 import { IncomingChannel } from './incoming-channel.ts'
 import type { IncomingWindow } from './incoming-window.ts'
-import type { SlotSet } from './slot-set.ts'
+import { NO_SLOTS, type SlotSet } from './slot-set.ts'
 import { WaitingMessages } from './waiting-messages.ts'
 
 /**
@@ -21,14 +21,13 @@ export class DeliveryOrder {
   readonly #window: IncomingWindow
   readonly #channels: (IncomingChannel | undefined)[] = []
   /** Heads of the channels that are not blocked. */
-  readonly #candidates: SlotSet
+  #candidates: SlotSet = NO_SLOTS
   readonly #waiting: WaitingMessages
   #blockedChannels = 0
 
   /** @param window What has arrived. */
   constructor(window: IncomingWindow) {
     this.#window = window
-    this.#candidates = window.createSlotSet()
     this.#waiting = new WaitingMessages(window)
   }
 
@@ -101,7 +100,7 @@ export class DeliveryOrder {
   trim(): void {
     if (this.#candidates.size > 0 || this.#blockedChannels > 0) return
     this.#waiting.trim()
-    this.#candidates.trim()
+    this.#candidates = NO_SLOTS
   }
 
   /** Whether no reliable message of the channel is missing before this one. */
@@ -120,6 +119,8 @@ export class DeliveryOrder {
       this.#candidates.delete(this.#window.slotOf(channel.headSequence))
     }
     channel.headSequence = sequence
-    if (sequence >= 0) this.#candidates.add(this.#window.slotOf(sequence))
+    if (sequence < 0) return
+    if (this.#candidates === NO_SLOTS) this.#candidates = this.#window.createSlotSet()
+    this.#candidates.add(this.#window.slotOf(sequence))
   }
 }

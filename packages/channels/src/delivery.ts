@@ -1,5 +1,6 @@
 import { DELIVERED } from './arrival-ring.ts'
 import type { DeliveryOrder } from './delivery-order.ts'
+import type { InOrderMessages } from './in-order-messages.ts'
 import type { IncomingChannel } from './incoming-channel.ts'
 import type { IncomingWindow } from './incoming-window.ts'
 import type { MessageStore } from './message-store.ts'
@@ -7,6 +8,7 @@ import { OpenBundle } from './open-bundle.ts'
 
 /** Hands complete messages out in order, and those in bundles one by one. */
 export class Delivery {
+  readonly #inOrder: InOrderMessages
   readonly #window: IncomingWindow
   readonly #order: DeliveryOrder
   readonly #store: MessageStore
@@ -15,11 +17,18 @@ export class Delivery {
   channel = 0
 
   /**
-   * @param window What has arrived.
+   * @param inOrder What needs no order.
+   * @param window What else has arrived.
    * @param order Which is next.
    * @param store What it is.
    */
-  constructor(window: IncomingWindow, order: DeliveryOrder, store: MessageStore) {
+  constructor(
+    inOrder: InOrderMessages,
+    window: IncomingWindow,
+    order: DeliveryOrder,
+    store: MessageStore,
+  ) {
+    this.#inOrder = inOrder
     this.#window = window
     this.#order = order
     this.#store = store
@@ -27,6 +36,12 @@ export class Delivery {
 
   /** The next message, or `undefined` if there is none for now. */
   next(): Uint8Array | undefined {
+    if (this.#inOrder.count > 0) {
+      const { channel } = this.#inOrder
+      this.channel = channel.number
+      return count(this.#inOrder.take(), channel)
+    }
+    if (this.#window.isEmpty) return undefined
     const inner = this.#bundle.isOpen ? this.#nextInBundle() : undefined
     if (inner !== undefined) return inner
     for (;;) {

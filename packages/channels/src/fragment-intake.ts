@@ -1,6 +1,7 @@
 import type { Dialect, Fragment } from '@rudp/wire'
 import { COMPLETE } from './arrival-ring.ts'
 import type { DeliveryOrder } from './delivery-order.ts'
+import type { InOrderMessages } from './in-order-messages.ts'
 import type { IncomingChannel } from './incoming-channel.ts'
 import type { IncomingWindow } from './incoming-window.ts'
 import { messageCostBytes } from './message-cost.ts'
@@ -16,6 +17,8 @@ export interface FragmentIntakeParts {
   readonly takesBundles: boolean
   /** Where arrivals are noted. */
   readonly window: IncomingWindow
+  /** Where messages go that come as they should. */
+  readonly inOrder: InOrderMessages
   /** Told of complete messages. */
   readonly order: DeliveryOrder
   /** What messages are paid from. */
@@ -32,6 +35,7 @@ export class FragmentIntake {
   readonly #maxMessageBytes: number
   readonly #takesBundles: boolean
   readonly #window: IncomingWindow
+  readonly #inOrder: InOrderMessages
   readonly #order: DeliveryOrder
   readonly #memory: ReceiveMemory
   readonly #store: MessageStore
@@ -42,6 +46,7 @@ export class FragmentIntake {
     this.#maxMessageBytes = parts.maxMessageBytes
     this.#takesBundles = parts.takesBundles
     this.#window = parts.window
+    this.#inOrder = parts.inOrder
     this.#order = parts.order
     this.#memory = parts.memory
     this.#store = parts.store
@@ -63,8 +68,13 @@ export class FragmentIntake {
       counters.lateFragments++
       return true
     }
-    if (!window.isBegun(sequence)) return this.#begin(sequence, fragment, bytes, channel)
-    if (window.ring.state(sequence) >= COMPLETE) counters.duplicateFragments++
+    const inOrder = this.#inOrder
+    if (inOrder.isNext(sequence) && this.#isSimple(fragment)) {
+      if (inOrder.add(sequence, fragment, bytes, channel)) return true
+    }
+    if (inOrder.has(sequence)) counters.duplicateFragments++
+    else if (!window.isBegun(sequence)) return this.#begin(sequence, fragment, bytes, channel)
+    else if (window.ring.state(sequence) >= COMPLETE) counters.duplicateFragments++
     else this.#continue(sequence, fragment, bytes, channel)
     return true
   }
@@ -74,7 +84,8 @@ export class FragmentIntake {
     const window = this.#window
     const sequence = window.sequenceOf(fragment.messageId)
     if (!window.reaches(sequence)) return 0
-    const isBegun = !window.isBeyond(sequence) && window.isBegun(sequence)
+    if (window.isBeyond(sequence)) return this.#costOf(fragment)
+    const isBegun = this.#inOrder.has(sequence) || window.isBegun(sequence)
     return isBegun ? 0 : this.#costOf(fragment)
   }
 
@@ -90,6 +101,7 @@ export class FragmentIntake {
       counters.oversizedFragments++
       return true
     }
+    this.#inOrder.endPass()
     const costBytes = this.#costOf(fragment)
     let verdict = this.#memory.reserve(costBytes)
     if (verdict !== RESERVED && sequence >= this.#window.giveUpSequence && this.#makeRoom()) {
@@ -145,6 +157,12 @@ export class FragmentIntake {
     const window = this.#window
     if (!window.ring.agrees(sequence, fragment)) return false
     return window.isBundle(sequence) === this.#isOfBundle(fragment)
+  }
+
+  /** Whether a fragment is all of a message that may be handed out as it is. */
+  #isSimple(fragment: Readonly<Fragment>): boolean {
+    if (fragment.lastFragmentId > 0 || this.#isOfBundle(fragment)) return false
+    return !this.#isOversized(fragment)
   }
 
   #isOfBundle(fragment: Readonly<Fragment>): boolean {

@@ -28,7 +28,8 @@ type Purpose = 'first' | 'resend' | 'extra'
 export class FragmentSource {
   readonly #parts: FragmentSourceParts
   readonly #picker: FragmentPicker
-  readonly #extras: ExtraCopies
+  /** Made when the first message on a channel with extra copies is sent. */
+  #extras: ExtraCopies | undefined = undefined
   readonly #fragment: ReusedFragment
   #peeked: OutgoingMessage | undefined = undefined
   #purpose: Purpose = 'first'
@@ -39,7 +40,6 @@ export class FragmentSource {
     const { channels, dialect, schedule, window } = parts
     this.#parts = parts
     this.#picker = new FragmentPicker(channels, schedule, window)
-    this.#extras = new ExtraCopies(forgetUnlessResent)
     this.#fragment = new ReusedFragment(window, dialect.maxFragmentBytes)
   }
 
@@ -59,7 +59,7 @@ export class FragmentSource {
 
   /** When the first extra copy that is due was sent for the first time; `Infinity` if none is. */
   get extraSentAtMs(): number {
-    return this.#extras.peek() === undefined ? Infinity : this.#extras.firstSentAtMs
+    return this.#extras?.peek() === undefined ? Infinity : this.#extras.firstSentAtMs
   }
 
   /** What to send next. */
@@ -72,7 +72,7 @@ export class FragmentSource {
 
   /** What to send a second time. */
   peekExtra(): PendingFragment | undefined {
-    const message = this.#extras.peek()
+    const message = this.#extras?.peek()
     return message === undefined ? this.#nothing() : this.#show(message, 0, 'extra')
   }
 
@@ -107,7 +107,7 @@ export class FragmentSource {
       case 'extra':
         message.onCopySent(fragmentId)
         channel.counters.extraFragments++
-        this.#extras.take()
+        this.#extras?.take()
         forgetUnlessResent(message)
         break
     }
@@ -115,7 +115,7 @@ export class FragmentSource {
   }
 
   endFlush(): void {
-    this.#extras.endFlush()
+    this.#extras?.endFlush()
   }
 
   /** The peer's base has passed `message`: what was not sent of it stays unsent. */
@@ -141,8 +141,13 @@ export class FragmentSource {
 
   #finish(nowMs: number, message: OutgoingMessage, channel: OutgoingChannel): void {
     this.#stop(message, channel)
-    if (channel.hasExtraCopies && this.#extras.add(nowMs, message)) return
+    if (channel.hasExtraCopies && this.#addExtra(nowMs, message)) return
     forgetUnlessResent(message)
+  }
+
+  #addExtra(nowMs: number, message: OutgoingMessage): boolean {
+    this.#extras ??= new ExtraCopies(forgetUnlessResent)
+    return this.#extras.add(nowMs, message)
   }
 
   #stop(message: OutgoingMessage, channel: OutgoingChannel): void {

@@ -1,10 +1,19 @@
-import type { Dialect, FragmentHeader } from '@rudp/wire'
-import { ArrivalRing, COMPLETE, MAX_CHANNELS, MAX_MESSAGE_WINDOW, MISSING } from './arrival-ring.ts'
+import type { Dialect } from '@rudp/wire'
+import {
+  ArrivalRing,
+  COMPLETE,
+  MAX_CHANNELS,
+  MAX_MESSAGE_WINDOW,
+  type MessageHeader,
+  MISSING,
+} from './arrival-ring.ts'
 import { messageCostBytes } from './message-cost.ts'
+import { MessageSets } from './message-sets.ts'
 import { SlotSet } from './slot-set.ts'
 
-/** The ring of a window in which nothing is: nobody writes to it. */
+// What a window has in which nothing is: nobody writes to it.
 const NO_RING = new ArrivalRing()
+const NO_SETS = new MessageSets(32)
 
 /**
  * The messages that may still arrive or be delivered, and the two rules by which the window moves
@@ -30,22 +39,13 @@ export class IncomingWindow {
   readonly #window: number
   readonly #idMask: number
   readonly #maxFragmentBytes: number
-  /** Messages of which anything arrived. */
-  readonly #begun: SlotSet
-  /** Complete messages, delivered or not. */
-  readonly #complete: SlotSet
-  /** Messages of several fragments. */
-  readonly #fragmented: SlotSet
-  /** Bundles, of several fragments or of one. */
-  readonly #bundles: SlotSet
-  /** Messages that are not complete, and must be reliable, because another names them its parent. */
-  readonly #awaited: SlotSet
-  #baseSequence: number
-  #endSequence: number
+  #sets: MessageSets = NO_SETS
+  #baseSequence = 0
+  #endSequence = 0
   /** Where the last sync has led if nothing has arrived since; or not ahead of the base. */
-  #saidSequence: number
+  #saidSequence = 0
   /** The furthest that syncs have ever led: the sender may count on a window from there. */
-  #maxSaidSequence: number
+  #maxSaidSequence = 0
 
   /**
    * @param dialect Sizes.
@@ -62,11 +62,6 @@ export class IncomingWindow {
     this.#window = messageWindow
     this.#idMask = dialect.messageIdCount - 1
     this.#maxFragmentBytes = dialect.maxFragmentBytes
-    this.#begun = this.createSlotSet()
-    this.#complete = this.createSlotSet()
-    this.#fragmented = this.createSlotSet()
-    this.#bundles = this.createSlotSet()
-    this.#awaited = this.createSlotSet()
     this.#baseSequence = firstMessageId
     this.#endSequence = firstMessageId
     this.#saidSequence = firstMessageId
@@ -116,6 +111,11 @@ export class IncomingWindow {
     return this.#endSequence
   }
 
+  /** Whether {@link begin} has entered any message that was not passed since. */
+  get isEmpty(): boolean {
+    return this.#sets.begun.size === 0
+  }
+
   /** Slots that {@link slotOf} tells apart. */
   get slotCount(): number {
     return this.#window
@@ -142,38 +142,46 @@ export class IncomingWindow {
   }
 
   /** The first fragment of a message has arrived. */
-  begin(sequence: number, header: Readonly<FragmentHeader>, payloadBytes: number): void {
-    if (this.ring === NO_RING) this.ring = new ArrivalRing()
+  begin(sequence: number, header: Readonly<MessageHeader>, payloadBytes: number): void {
+    if (this.ring === NO_RING) {
+      this.ring = new ArrivalRing()
+      this.#sets = new MessageSets(this.#window)
+    }
     const { lastFragmentId } = header
     this.ring.reach(this.#baseSequence, sequence)
     this.ring.begin(sequence, header, lastFragmentId === 0 ? payloadBytes : lastFragmentId)
-    this.#begun.add(this.slotOf(sequence))
-    if (lastFragmentId > 0) this.#fragmented.add(this.slotOf(sequence))
-    if (sequence >= this.#endSequence) this.#endSequence = sequence + 1
+    this.#sets.begun.add(this.slotOf(sequence))
+    if (lastFragmentId > 0) this.#sets.fragmented.add(this.slotOf(sequence))
+    this.extend(sequence)
     this.#noteParent(sequence, header.windowParentLead)
     this.#noteParent(sequence, header.channelParentLead)
   }
 
+  /** Something of a message has arrived. */
+  extend(sequence: number): void {
+    if (sequence >= this.#endSequence) this.#endSequence = sequence + 1
+  }
+
   /** A message that has just begun is a bundle. */
   markBundle(sequence: number): void {
-    this.#bundles.add(this.slotOf(sequence))
+    this.#sets.bundles.add(this.slotOf(sequence))
   }
 
   /** The last missing fragment of a message has arrived. */
   complete(sequence: number): void {
     this.ring.setState(sequence, COMPLETE)
-    this.#complete.add(this.slotOf(sequence))
-    this.#awaited.delete(this.slotOf(sequence))
+    this.#sets.complete.add(this.slotOf(sequence))
+    this.#sets.awaited.delete(this.slotOf(sequence))
   }
 
   /** Whether a message of which something has arrived is of several fragments. */
   isFragmented(sequence: number): boolean {
-    return this.#fragmented.has(this.slotOf(sequence))
+    return this.#sets.fragmented.has(this.slotOf(sequence))
   }
 
   /** Whether a message of which something has arrived is a bundle. */
   isBundle(sequence: number): boolean {
-    return this.#bundles.has(this.slotOf(sequence))
+    return this.#sets.bundles.has(this.slotOf(sequence))
   }
 
   /** What a message of which something has arrived takes of the granted memory. */
@@ -185,7 +193,7 @@ export class IncomingWindow {
 
   /** Which of the slots from `32 * index` on have complete messages, delivered or not: a bit each. */
   completeWord(index: number): number {
-    return this.#complete.word(index)
+    return this.#sets.complete.word(index)
   }
 
   /**
@@ -197,7 +205,7 @@ export class IncomingWindow {
   baseAfterPass(limit: number): number {
     let base = this.#baseSequence
     for (;;) {
-      const sequence = this.sequenceIn(this.#complete.nextFrom(this.slotOf(base)))
+      const sequence = this.sequenceIn(this.#sets.complete.nextFrom(this.slotOf(base)))
       if (sequence < base || sequence >= limit) return base
       const lead = this.ring.windowParentLead(sequence)
       if (lead !== 0 && sequence - lead >= base) return base
@@ -218,9 +226,9 @@ export class IncomingWindow {
     // A flood of syncs may not lead so far away that ids no longer tell the past from the future.
     if (end - this.#baseSequence > this.#idMask >>> 1) return false
     // It would still have to send a reliable message that is missing.
-    if (this.#awaited.size > 0) return false
+    if (this.#sets.awaited.size > 0) return false
 
-    const complete = this.sequenceIn(this.#complete.nextFrom(this.slotOf(this.#baseSequence)))
+    const complete = this.sequenceIn(this.#sets.complete.nextFrom(this.slotOf(this.#baseSequence)))
     this.#saidSequence = complete >= 0 && complete < end ? complete : end
     if (this.#saidSequence > this.#maxSaidSequence) this.#maxSaidSequence = this.#saidSequence
     return true
@@ -233,54 +241,50 @@ export class IncomingWindow {
 
   /** Whether any message of the window is complete. */
   get hasComplete(): boolean {
-    return this.#complete.size > 0
+    return this.#sets.complete.size > 0
   }
 
   /** Whether anything of a message in the window has arrived. */
   isBegun(sequence: number): boolean {
-    return this.#begun.has(this.slotOf(sequence))
+    return this.#sets.begun.has(this.slotOf(sequence))
   }
 
   /** The oldest message before `sequence` of which anything arrived, or -1. */
   begunBefore(sequence: number): number {
-    const oldest = this.sequenceIn(this.#begun.nextFrom(this.slotOf(this.#baseSequence)))
+    const oldest = this.sequenceIn(this.#sets.begun.nextFrom(this.slotOf(this.#baseSequence)))
     return oldest < sequence ? oldest : -1
   }
 
   /** Forgets a message that the base is about to pass. */
   forget(sequence: number): void {
     this.ring.setState(sequence, MISSING)
-    this.#begun.delete(this.slotOf(sequence))
-    this.#complete.delete(this.slotOf(sequence))
-    this.#fragmented.delete(this.slotOf(sequence))
-    this.#bundles.delete(this.slotOf(sequence))
+    this.#sets.begun.delete(this.slotOf(sequence))
+    this.#sets.complete.delete(this.slotOf(sequence))
+    this.#sets.fragmented.delete(this.slotOf(sequence))
+    this.#sets.bundles.delete(this.slotOf(sequence))
   }
 
   /** Moves the base to `sequence`, before which every message was forgotten. */
   advance(sequence: number): void {
     for (;;) {
-      const awaited = this.sequenceIn(this.#awaited.nextFrom(this.slotOf(this.#baseSequence)))
+      const awaited = this.sequenceIn(this.#sets.awaited.nextFrom(this.slotOf(this.#baseSequence)))
       if (awaited < 0 || awaited >= sequence) break
-      this.#awaited.delete(this.slotOf(awaited))
+      this.#sets.awaited.delete(this.slotOf(awaited))
     }
     this.#baseSequence = sequence
   }
 
   /** Gives its memory back if nothing is in the window. */
   trim(): void {
-    if (this.#begun.size > 0) return
+    if (!this.isEmpty) return
     this.ring = NO_RING
-    this.#begun.trim()
-    this.#complete.trim()
-    this.#fragmented.trim()
-    this.#bundles.trim()
-    this.#awaited.trim()
+    this.#sets = NO_SETS
   }
 
   #noteParent(sequence: number, lead: number): void {
     const parent = sequence - lead
     if (lead === 0 || parent < this.#baseSequence) return
     const slot = this.slotOf(parent)
-    if (!this.#complete.has(slot)) this.#awaited.add(slot)
+    if (!this.#sets.complete.has(slot)) this.#sets.awaited.add(slot)
   }
 }

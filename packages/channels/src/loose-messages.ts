@@ -23,10 +23,11 @@ export class LooseMessages {
   /** The ring holds messages from this one on, as many as it has places. */
   #first = 0
   #ringCount = 0
-  readonly #map = new Map<number, Uint8Array>()
+  /** `undefined` if nothing is in it. */
+  #map: Map<number, Uint8Array> | undefined = undefined
 
   get count(): number {
-    return this.#ringCount + this.#map.size
+    return this.#ringCount + (this.#map?.size ?? 0)
   }
 
   /** What all of them take at most beside their own bytes, slabs not counted. */
@@ -34,16 +35,14 @@ export class LooseMessages {
     return (
       this.#ring.length * RING_PLACE_BYTES +
       this.#ringCount * OBJECTS_BYTES +
-      this.#map.size * (OBJECTS_BYTES + MAP_PLACE_BYTES)
+      (this.#map?.size ?? 0) * (OBJECTS_BYTES + MAP_PLACE_BYTES)
     )
   }
 
   /** The message with that sequence, which must be here. */
   get(sequence: number): Uint8Array {
-    if (this.#map.size > 0) {
-      const far = this.#map.get(sequence)
-      if (far !== undefined) return far
-    }
+    const far = this.#map?.get(sequence)
+    if (far !== undefined) return far
     return this.#ring[sequence & this.#mask]!
   }
 
@@ -55,6 +54,7 @@ export class LooseMessages {
       this.#ring[sequence & this.#mask] = message
       this.#ringCount++
     } else {
+      this.#map ??= new Map()
       this.#map.set(sequence, message)
     }
   }
@@ -62,7 +62,7 @@ export class LooseMessages {
   /** Gives a message away that is here. */
   take(sequence: number): Uint8Array {
     const message = this.get(sequence)
-    if (this.#map.size === 0 || !this.#map.delete(sequence)) {
+    if (!this.#map?.delete(sequence)) {
       this.#ring[sequence & this.#mask] = undefined
       this.#ringCount--
     }
@@ -75,7 +75,7 @@ export class LooseMessages {
     this.#ring.fill(undefined)
     this.#mask = MIN_CAPACITY - 1
     this.#ringCount = 0
-    this.#map.clear()
+    this.#map = undefined
   }
 
   /** Makes the ring reach so far ahead, if it gets full enough. */

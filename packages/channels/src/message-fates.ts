@@ -25,7 +25,7 @@ export class MessageFates {
    * Messages that the peer's base has passed while frames with them were under way: whether it
    * passed them received or skipped them, only the fate of those frames tells.
    */
-  readonly #passed: Map<number, OutgoingMessage> = new Map()
+  #passed: Map<number, OutgoingMessage> | undefined = undefined
   #openMessages = 0
   #awaitingMessages = 0
 
@@ -56,7 +56,7 @@ export class MessageFates {
 
   /** Messages that the base has passed before their fate was known. */
   get passedMessages(): number {
-    return this.#passed.size
+    return this.#passed?.size ?? 0
   }
 
   /** The first fragment of `message` was sent. */
@@ -71,7 +71,7 @@ export class MessageFates {
 
   onFragmentAcked(handle: number): void {
     const messageId = Math.floor(handle / FRAGMENTS_PER_MESSAGE)
-    const message = this.#window.find(messageId) ?? this.#passed.get(messageId)
+    const message = this.#window.find(messageId) ?? this.#passed?.get(messageId)
     if (message === undefined || message.isWhollyAcked) return
 
     const wasAwaiting = message.awaitsResend
@@ -80,20 +80,20 @@ export class MessageFates {
     if (!message.isWhollyAcked) return
 
     message.dropPayload()
-    if (message.state === GONE) this.#passed.delete(messageId)
+    if (message.state === GONE) this.#passed?.delete(messageId)
     else if (isResent(message.mode)) this.#openMessages--
     this.settle(message, 'delivered')
   }
 
   onFragmentLost(handle: number): void {
     const messageId = Math.floor(handle / FRAGMENTS_PER_MESSAGE)
-    const message = this.#window.find(messageId) ?? this.#passed.get(messageId)
+    const message = this.#window.find(messageId) ?? this.#passed?.get(messageId)
     if (message === undefined) return
 
     const fragmentId = handle - messageId * FRAGMENTS_PER_MESSAGE
     if (!message.onCopyLost(fragmentId)) return
     if (message.state === GONE) {
-      this.#passed.delete(messageId)
+      this.#passed?.delete(messageId)
     } else if (isResent(message.mode)) {
       if (!message.awaitsResend) this.#awaitingMessages++
       message.awaitResend(fragmentId)
@@ -113,14 +113,14 @@ export class MessageFates {
 
     // A peer passes a reliable message only once it has all of it.
     if (message.mode === MODE_RELIABLE && message.isWhollySent) this.settle(message, 'delivered')
-    else if (message.mayStillArrive) this.#passed.set(this.#window.idOf(message.sequence), message)
+    else if (message.mayStillArrive) this.#keep(message)
     else this.settle(message, 'lost')
   }
 
   /** The connection has ended: settles what was passed and is not settled. */
   abandonPassed(): void {
-    for (const message of this.#passed.values()) this.settle(message, 'abandoned')
-    this.#passed.clear()
+    for (const message of this.#passed?.values() ?? []) this.settle(message, 'abandoned')
+    this.#passed = undefined
   }
 
   /** Counts how `message` ends, and reports its outcome if a receipt was asked for. Once. */
@@ -130,6 +130,11 @@ export class MessageFates {
     this.#channels.of(message.channel).counters[end] += message.messageCount
     if (message.receipt === 0) return
     this.#onReceipt?.(message.receipt, end === 'missed' ? 'expired' : end)
+  }
+
+  #keep(message: OutgoingMessage): void {
+    this.#passed ??= new Map()
+    this.#passed.set(this.#window.idOf(message.sequence), message)
   }
 
   #deleteResend(message: OutgoingMessage): void {

@@ -4,6 +4,7 @@ import { Delivery } from './delivery.ts'
 import { DeliveryOrder } from './delivery-order.ts'
 import { isFragmentPossible } from './fragment-check.ts'
 import { FragmentIntake } from './fragment-intake.ts'
+import { InOrderMessages } from './in-order-messages.ts'
 import { IncomingWindow } from './incoming-window.ts'
 import { MessageStore } from './message-store.ts'
 import type { ReceiveBudget } from './receive-budget.ts'
@@ -51,6 +52,7 @@ export class MessageReceiver {
   readonly #window: IncomingWindow
   readonly #order: DeliveryOrder
   readonly #memory: ReceiveMemory
+  readonly #inOrder: InOrderMessages
   readonly #intake: FragmentIntake
   readonly #store: MessageStore
   readonly #delivery: Delivery
@@ -74,13 +76,16 @@ export class MessageReceiver {
     this.#memory = memory
     const store = new MessageStore(window, memory, dialect.maxFragmentBytes)
     this.#store = store
-    this.#delivery = new Delivery(window, order, store)
+    const inOrder = new InOrderMessages(window, order, memory, store)
+    this.#inOrder = inOrder
+    this.#delivery = new Delivery(inOrder, window, order, store)
     const makeRoom = () => this.#makeRoom()
     this.#intake = new FragmentIntake({
       dialect,
       maxMessageBytes,
       takesBundles,
       window,
+      inOrder,
       order,
       memory,
       store,
@@ -149,7 +154,9 @@ export class MessageReceiver {
    * asks for messages.
    */
   limit(): void {
-    if (this.#hasNews) this.#store.limit()
+    if (!this.#hasNews) return
+    this.#inOrder.endPass()
+    this.#store.limit()
   }
 
   /**
@@ -196,6 +203,7 @@ export class MessageReceiver {
    * @param quietForMs Since when no data frame has come.
    */
   handleSync(nextMessageId: number, quietForMs: number = Infinity): void {
+    this.#inOrder.endPass()
     const isTimely = quietForMs >= MIN_SYNC_QUIET_MS
     if (!isTimely || !this.#window.handleSync(nextMessageId)) this.#refusedSyncs++
   }
@@ -217,11 +225,15 @@ export class MessageReceiver {
    */
   endPass(): void {
     if (!this.#hasNews) return
-    const base = this.#window.baseAfterPass(this.#delivery.oldestWaiting())
-    if (base > this.#window.baseSequence) this.#advance(base)
+    this.#inOrder.endPass()
+    if (!this.#window.isEmpty) {
+      const base = this.#window.baseAfterPass(this.#delivery.oldestWaiting())
+      if (base > this.#window.baseSequence) this.#advance(base)
+    }
     this.#store.endPass()
-    this.#store.limit()
-    this.#hasNews = this.#delivery.oldestWaiting() < Infinity
+    const { isEmpty } = this.#window
+    if (!isEmpty || this.#store.isShort) this.#store.limit()
+    this.#hasNews = !isEmpty && this.#delivery.oldestWaiting() < Infinity
   }
 
   /**
@@ -231,6 +243,7 @@ export class MessageReceiver {
    * has passed is waited for any more.
    */
   trim(quietForMs: number = Infinity): void {
+    this.#inOrder.trim()
     if (quietForMs >= MAX_DELAY_MS && !this.#window.hasComplete) this.#makeRoom()
     this.#window.trim()
     this.#order.trim()
@@ -239,6 +252,7 @@ export class MessageReceiver {
 
   /** The connection has ended: gives up everything, and frees its memory. */
   clear(): void {
+    this.#inOrder.endPass()
     this.#delivery.clear()
     this.#giveUpBefore(Infinity)
   }
@@ -247,6 +261,7 @@ export class MessageReceiver {
 
   /** Moves the base to where syncs have said that it is. `false` if it is there. */
   #makeRoom(): boolean {
+    this.#inOrder.endPass()
     const sequence = this.#window.giveUpSequence
     if (sequence === this.#window.baseSequence) return false
     this.#advance(sequence)

@@ -15,10 +15,10 @@ function createStore(grantedBytes: number, first = 0) {
   const memory = new ReceiveMemory(grantedBytes, FULL, undefined)
   const store = new MessageStore(window, memory, FULL)
   const begin = (sequence: number, payloadBytes: number, lastFragmentId = 0) => {
-    const header = { messageId: 0, channel: 0, windowParentLead: 0, channelParentLead: 0 }
+    const header = { channel: 0, windowParentLead: 0, channelParentLead: 0 }
     const costBytes = lastFragmentId === 0 ? payloadBytes : (lastFragmentId + 1) * FULL
     expect(memory.reserve(costBytes)).toBe(RESERVED)
-    window.begin(sequence, { ...header, fragmentId: 0, lastFragmentId }, payloadBytes)
+    window.begin(sequence, { ...header, lastFragmentId }, payloadBytes)
   }
   return {
     window,
@@ -120,9 +120,9 @@ describe('MessageStore', () => {
     for (let i = 0; i < 256; i++) keep(i, FULL)
     for (let i = 0; i < 256; i++) {
       passTo(i)
-      const header = { messageId: 0, channel: 0, windowParentLead: 0, channelParentLead: 0 }
+      const header = { channel: 0, windowParentLead: 0, channelParentLead: 0 }
       if (memory.reserve(2 * FULL) === RESERVED) {
-        window.begin(1_000 + i, { ...header, fragmentId: 0, lastFragmentId: 1 }, FULL)
+        window.begin(1_000 + i, { ...header, lastFragmentId: 1 }, FULL)
         store.add(1_000 + i, store.begin(1_000 + i, 1), 0, new Uint8Array(FULL))
       }
       store.limit()
@@ -206,9 +206,9 @@ describe('MessageStore', () => {
     const granted = 40 * FULL
     const { memory, store, window } = createStore(granted)
     const begin = (sequence: number) => {
-      const header = { messageId: 0, channel: 0, windowParentLead: 0, channelParentLead: 0 }
+      const header = { channel: 0, windowParentLead: 0, channelParentLead: 0 }
       expect(memory.reserve(4 * FULL)).toBe(RESERVED)
-      window.begin(sequence, { ...header, fragmentId: 0, lastFragmentId: 3 }, FULL)
+      window.begin(sequence, { ...header, lastFragmentId: 3 }, FULL)
       const reassembly = store.begin(sequence, 3)
       store.add(sequence, reassembly, 0, new Uint8Array(FULL).fill(sequence))
     }

@@ -23,7 +23,7 @@ export class MessageStore {
   readonly #slab: MessageSlab
   readonly #loose = new LooseMessages()
   readonly #packed: PackedMessages
-  readonly #partial = new Map<number, Reassembly>()
+  #partial: Map<number, Reassembly> | undefined = undefined
   /** What the beginnings take beside what is counted for them. */
   #partialOverheadBytes = 0
   /** Whose fragment came last: the next one's is mostly the same. */
@@ -59,10 +59,21 @@ export class MessageStore {
     this.#keepLoose(sequence, this.#slab.copy(bytes, start, end))
   }
 
+  /** A copy of a message of one fragment, to be handed out or kept at once. */
+  copy(bytes: Uint8Array, start: number, end: number): Uint8Array {
+    return this.#slab.copy(bytes, start, end)
+  }
+
+  /** Keeps a message that {@link copy} has made. */
+  keepCopy(sequence: number, message: Uint8Array): void {
+    this.#keepLoose(sequence, message)
+  }
+
   /** Begins a message of several fragments. */
   begin(sequence: number, lastFragmentId: number): Reassembly {
     const reassembly = new Reassembly(lastFragmentId, this.#maxFragmentBytes, !this.#isShort)
     this.#partialOverheadBytes += reassembly.overheadBytes
+    this.#partial ??= new Map()
     this.#partial.set(sequence, reassembly)
     this.#lastSequence = sequence
     this.#last = reassembly
@@ -72,7 +83,7 @@ export class MessageStore {
   /** The beginnings of a message. */
   partial(sequence: number): Reassembly {
     if (sequence !== this.#lastSequence || this.#last === undefined) {
-      this.#last = this.#partial.get(sequence)!
+      this.#last = this.#partial!.get(sequence)!
       this.#lastSequence = sequence
     }
     return this.#last
@@ -112,6 +123,11 @@ export class MessageStore {
     if (this.#isShort) this.#pack()
   }
 
+  /** Whether {@link limit} has anything to do though nothing waits any more. */
+  get isShort(): boolean {
+    return this.#isShort
+  }
+
   /** What came together has been kept. */
   endPass(): void {
     this.#slab.endPass(this.#loose.count === 0)
@@ -140,7 +156,7 @@ export class MessageStore {
     this.#slab.clear()
     if (this.#partialOverheadBytes === 0) return
     this.#partialOverheadBytes = 0
-    for (const reassembly of this.#partial.values()) {
+    for (const reassembly of this.#partial?.values() ?? []) {
       reassembly.compact()
       this.#partialOverheadBytes += reassembly.overheadBytes
     }
@@ -153,7 +169,7 @@ export class MessageStore {
 
   #forgetPartial(sequence: number): void {
     this.#partialOverheadBytes -= this.partial(sequence).overheadBytes
-    this.#partial.delete(sequence)
+    this.#partial?.delete(sequence)
     this.#last = undefined
   }
 }

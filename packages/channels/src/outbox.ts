@@ -8,7 +8,8 @@ import { MODE_TIME_SENSITIVE, MODE_UNRELIABLE } from './send-mode.ts'
 /** Messages of which nothing was sent yet, on all channels, and what drops them before they are. */
 export class Outbox {
   readonly #fates: MessageFates
-  readonly #deadlines: DeadlineHeap = new DeadlineHeap()
+  /** Made when the first message has a deadline. */
+  #deadlines: DeadlineHeap | undefined = undefined
   /** Time-sensitive messages queued since the last flush ended, maybe sent or dropped since. */
   #timeSensitive: OutgoingMessage[] = []
   readonly #channels: OutgoingChannels
@@ -34,7 +35,7 @@ export class Outbox {
   }
 
   get firstDeadlineMs(): number {
-    return this.#deadlines.firstMs
+    return this.#deadlines?.firstMs ?? Infinity
   }
 
   /** Queues `message`, at the end of its channel, and drops the one it replaces. */
@@ -45,7 +46,10 @@ export class Outbox {
 
     this.#messages++
     this.#bytes += message.payloadBytes
-    if (deadlineAtMs !== Infinity) this.#deadlines.add(message, deadlineAtMs)
+    if (deadlineAtMs !== Infinity) {
+      this.#deadlines ??= new DeadlineHeap()
+      this.#deadlines.add(message, deadlineAtMs)
+    }
     if (message.mode === MODE_TIME_SENSITIVE) {
       message.isKept = true
       this.#timeSensitive.push(message)
@@ -65,7 +69,7 @@ export class Outbox {
   remove(message: OutgoingMessage): void {
     this.#messages -= message.messageCount
     this.#bytes -= message.payloadBytes
-    this.#deadlines.remove(message)
+    this.#deadlines?.remove(message)
     this.#channels.of(message.channel).remove(message)
   }
 
@@ -79,12 +83,12 @@ export class Outbox {
 
   /** Drops messages whose deadline lies before `nowMs`. */
   expireBefore(nowMs: number): void {
-    while (this.#deadlines.firstMs < nowMs) this.drop(this.#deadlines.first!, 'expired')
+    while (this.firstDeadlineMs < nowMs) this.drop(this.#deadlines!.first!, 'expired')
   }
 
   /** Drops messages whose deadline has come, and the time-sensitive ones. */
   endFlush(nowMs: number): void {
-    while (this.#deadlines.firstMs <= nowMs) this.drop(this.#deadlines.first!, 'expired')
+    while (this.firstDeadlineMs <= nowMs) this.drop(this.#deadlines!.first!, 'expired')
     if (this.#timeSensitive.length === 0) return
     // Whoever learns of a drop may queue another message: that one belongs to the next wake-up.
     const ended = this.#timeSensitive

@@ -1,7 +1,7 @@
 import { COMPLETE } from './arrival-ring.ts'
 import type { IncomingWindow } from './incoming-window.ts'
 import type { LooseMessages } from './loose-messages.ts'
-import type { SlotSet } from './slot-set.ts'
+import { NO_SLOTS, type SlotSet } from './slot-set.ts'
 
 /** Messages whose bytes lie together. */
 const BATCH_SHIFT = 8
@@ -35,7 +35,7 @@ const NO_BATCH: Batch = { bytes: new Uint8Array(0), start: 0, count: 0 }
  */
 export class PackedMessages {
   readonly #window: IncomingWindow
-  readonly #members: SlotSet
+  #members: SlotSet = NO_SLOTS
   readonly #batches: (Batch | undefined)[] = new Array(BATCHES).fill(undefined)
   /** Batches near which something is loose, or was, or with garbage: a bit each. */
   #stale = 0
@@ -47,7 +47,6 @@ export class PackedMessages {
   /** @param window What has arrived. */
   constructor(window: IncomingWindow) {
     this.#window = window
-    this.#members = window.createSlotSet()
   }
 
   /** Bytes of messages that the base has passed, beside some that it has not. */
@@ -99,7 +98,7 @@ export class PackedMessages {
 
   /** Gives memory back if nothing is packed. */
   trim(): void {
-    this.#members.trim()
+    if (this.#members.size === 0) this.#members = NO_SLOTS
   }
 
   /** Packs the messages from `first` to before `end`, all of one batch, anew. */
@@ -155,6 +154,7 @@ export class PackedMessages {
       bytes[at++] = shortfall >>> 8
     }
     bytes.set(message, at)
+    if (this.#members === NO_SLOTS) this.#members = this.#window.createSlotSet()
     this.#members.add(this.#window.slotOf(sequence))
     return at + message.length
   }

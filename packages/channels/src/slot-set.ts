@@ -1,11 +1,8 @@
-const NO_BITS = new Uint32Array(0)
-
 /**
  * A set of window slots that answers "which member comes next?" without a scan.
  *
  * Bits in words, and above them a summary with one bit a word that is not empty, so that a window
- * of 4096 slots is crossed in at most six steps however full or empty it is. Takes no memory until
- * it has had a member.
+ * of 4096 slots is crossed in at most six steps however full or empty it is.
  *
  * ```
  *   summary   ...1 0 0 1          one bit a word
@@ -16,7 +13,7 @@ const NO_BITS = new Uint32Array(0)
 export class SlotSet {
   readonly #wordCount: number
   /** The words, and after them the summary. */
-  #bits: Uint32Array = NO_BITS
+  readonly #bits: Uint32Array
   #size = 0
 
   /** @param capacity Number of slots. A power of two, at least 32. */
@@ -27,6 +24,7 @@ export class SlotSet {
       )
     }
     this.#wordCount = capacity >>> 5
+    this.#bits = new Uint32Array(this.#wordCount + ((this.#wordCount + 31) >>> 5))
   }
 
   get size(): number {
@@ -38,7 +36,6 @@ export class SlotSet {
   }
 
   add(slot: number): void {
-    if (this.#bits === NO_BITS) this.#bits = this.#allocate()
     const word = slot >>> 5
     const bit = 1 << (slot & 31)
     const before = this.#bits[word]!
@@ -76,11 +73,6 @@ export class SlotSet {
     return this.#size === 0 ? 0 : this.#bits[index]!
   }
 
-  /** Gives its memory back if it has no members. */
-  trim(): void {
-    if (this.#size === 0) this.#bits = NO_BITS
-  }
-
   /** The first word that is not empty; there must be one. */
   #nextWordFrom(word: number): number {
     const summaryCount = this.#bits.length - this.#wordCount
@@ -92,11 +84,10 @@ export class SlotSet {
     }
     return index * 32 + lowestBit(bits)
   }
-
-  #allocate(): Uint32Array {
-    return new Uint32Array(this.#wordCount + ((this.#wordCount + 31) >>> 5))
-  }
 }
+
+/** Stands for any set that has had no member yet, to save its memory: nobody adds to it. */
+export const NO_SLOTS: SlotSet = new SlotSet(32)
 
 function lowestBit(bits: number): number {
   return 31 - Math.clz32(bits & -bits)

@@ -31,8 +31,8 @@ describe('WaitingMessages', () => {
               const { channel } = operation
               const sequence = base + operation.ahead
               if (window.isBegun(sequence)) continue
-              const header = { messageId: 0, windowParentLead: 0, channelParentLead: 0 }
-              window.begin(sequence, { ...header, channel, fragmentId: 0, lastFragmentId: 0 }, 1)
+              const header = { windowParentLead: 0, channelParentLead: 0 }
+              window.begin(sequence, { ...header, channel, lastFragmentId: 0 }, 1)
               window.complete(sequence)
               waiting.add(window.slotOf(sequence), channel)
               const others = model.get(channel) ?? []
@@ -58,9 +58,9 @@ describe('WaitingMessages', () => {
   it('finds the newest message of a window that ends in the slots that it begins in', () => {
     const window = new IncomingWindow(uflow3, 8)
     const waiting = new WaitingMessages(window)
-    const header = { messageId: 0, channel: 5, windowParentLead: 0, channelParentLead: 0 }
+    const header = { channel: 5, windowParentLead: 0, channelParentLead: 0 }
     for (const sequence of [8, WINDOW + 3]) {
-      window.begin(sequence, { ...header, fragmentId: 0, lastFragmentId: 0 }, 1)
+      window.begin(sequence, { ...header, lastFragmentId: 0 }, 1)
       window.complete(sequence)
       waiting.add(window.slotOf(sequence), 5)
     }
