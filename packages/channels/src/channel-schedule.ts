@@ -7,11 +7,16 @@ const FRAGMENT_OVERHEAD_BYTES = 16
 const FRESH = 0
 const TAKING_TURNS = 2
 const SPENT = 4
-const WORDS_PER_PRIORITY = 6
-/** The sets of a schedule in which nothing was ever entered: nobody writes to them. */
-const NO_SETS = new Uint32Array(WORDS_PER_PRIORITY * (PRIORITY_LOWEST + 1))
-const NO_PRIORITIES = new Uint8Array(0)
-const NO_CREDITS = new Int32Array(0)
+/** The channel whose turn it is, behind the sets of each priority. */
+const TURN = 6
+const WORDS_PER_PRIORITY = 7
+// Behind them for each channel: its priority plus one, or 0 if it has nothing to send …
+const CHANNELS = WORDS_PER_PRIORITY * (PRIORITY_LOWEST + 1)
+const WORDS_PER_CHANNEL = 2
+/** … and what is left of its turn: always more than 0. */
+const CREDIT_BYTES = 1
+/** The words of a schedule in which nothing was ever entered: nobody writes to them. */
+const NO_WORDS = new Int32Array(CHANNELS)
 
 /**
  * In which order channels with something to send should get to: by priority, and among equals in
@@ -25,13 +30,8 @@ const NO_CREDITS = new Int32Array(0)
 export class ChannelSchedule {
   readonly #channelCount: number
   readonly #turnBytes: number
-  #sets: Uint32Array = NO_SETS
-  /** Priority of each channel plus one, or 0 if it has nothing to send. */
-  #priorities: Uint8Array = NO_PRIORITIES
-  /** What is left of each channel's turn: always more than 0. */
-  #creditBytes: Int32Array = NO_CREDITS
-  /** The channel whose turn it is, by priority. */
-  #turns: Uint8Array = NO_PRIORITIES
+  /** All of it side by side, so that a channel that is used now and then is in few places. */
+  #words: Int32Array = NO_WORDS
   /** Which places have channels in them: bit `2 × priority`, plus one for those that take turns. */
   #places = 0
   // The places that the scan has yet to visit, and the channels of the one it is at.
@@ -57,8 +57,9 @@ export class ChannelSchedule {
 
   /** `channel` has something of `priority` to send. */
   set(channel: number, priority: number): void {
-    if (this.#sets === NO_SETS) this.#allocate()
-    const before = this.#priorities[channel]! - 1
+    if (this.#words === NO_WORDS) this.#allocate()
+    const place = placeOfChannel(channel)
+    const before = this.#words[place]! - 1
     if (before === priority) return
     let set: typeof FRESH | typeof TAKING_TURNS = TAKING_TURNS
     if (before >= 0) {
@@ -67,18 +68,19 @@ export class ChannelSchedule {
     } else if (!this.#has(priority, SPENT, channel)) {
       set = FRESH
       this.#add(priority, SPENT, channel)
-      this.#creditBytes[channel] = this.#turnBytes
+      this.#words[place + CREDIT_BYTES] = this.#turnBytes
     }
-    this.#priorities[channel] = priority + 1
+    this.#words[place] = priority + 1
     this.#add(priority, set, channel)
   }
 
   /** `channel` has nothing to send. */
   clear(channel: number): void {
-    if (this.#sets === NO_SETS) return
-    const before = this.#priorities[channel]! - 1
+    if (this.#words === NO_WORDS) return
+    const place = placeOfChannel(channel)
+    const before = this.#words[place]! - 1
     if (before < 0) return
-    this.#priorities[channel] = 0
+    this.#words[place] = 0
     this.#delete(before, this.#setOf(before, channel), channel)
   }
 
@@ -96,7 +98,7 @@ export class ChannelSchedule {
       if (this.#scanPlaces === 0) return -1
       this.#enterPlace(lowestBit(this.#scanPlaces))
     }
-    const channel = firstFrom(this.#turns[this.#scanPriority]!, this.#scanLow, this.#scanHigh)
+    const channel = firstFrom(this.#turnOf(this.#scanPriority), this.#scanLow, this.#scanHigh)
     if (channel < 32) this.#scanLow ^= 1 << channel
     else this.#scanHigh ^= 1 << (channel & 31)
     return channel
@@ -104,10 +106,11 @@ export class ChannelSchedule {
 
   /** A fragment of `sizeBytes` is sent from `channel`, which is in the schedule. */
   onSent(channel: number, sizeBytes: number): void {
-    const priority = this.#priorities[channel]! - 1
-    const credit = this.#creditBytes[channel]! - sizeBytes - FRAGMENT_OVERHEAD_BYTES
+    const place = placeOfChannel(channel)
+    const priority = this.#words[place]! - 1
+    const credit = this.#words[place + CREDIT_BYTES]! - sizeBytes - FRAGMENT_OVERHEAD_BYTES
     const isOver = credit <= 0
-    this.#creditBytes[channel] = isOver ? credit + this.#turnBytes : credit
+    this.#words[place + CREDIT_BYTES] = isOver ? credit + this.#turnBytes : credit
 
     if (this.#has(priority, FRESH, channel)) {
       if (!isOver) return
@@ -115,34 +118,33 @@ export class ChannelSchedule {
       this.#add(priority, TAKING_TURNS, channel)
       return
     }
-    if (channel < this.#turns[priority]!) this.#startRound(priority)
-    this.#turns[priority] = channel
-    if (!isOver) return
-    this.#turns[priority] = (channel + 1) % this.#channelCount
-    if (this.#turns[priority] === 0) this.#startRound(priority)
+    if (channel < this.#turnOf(priority)) this.#startRound(priority)
+    const turn = isOver ? (channel + 1) % this.#channelCount : channel
+    this.#words[wordOf(priority, TURN)] = turn
+    if (isOver && turn === 0) this.#startRound(priority)
+  }
+
+  #turnOf(priority: number): number {
+    return this.#words[wordOf(priority, TURN)]!
   }
 
   /** The turn has gone all the way around: whoever was fresh in the last round may be again. */
   #startRound(priority: number): void {
-    const spent = WORDS_PER_PRIORITY * priority + SPENT
-    this.#sets[spent] = 0
-    this.#sets[spent + 1] = 0
+    const spent = wordOf(priority, SPENT)
+    this.#words[spent] = 0
+    this.#words[spent + 1] = 0
   }
 
   #allocate(): void {
-    this.#sets = new Uint32Array(NO_SETS.length)
-    this.#priorities = new Uint8Array(this.#channelCount)
-    this.#creditBytes = new Int32Array(this.#channelCount)
-    this.#turns = new Uint8Array(PRIORITY_LOWEST + 1)
+    this.#words = new Int32Array(placeOfChannel(this.#channelCount))
   }
 
   #enterPlace(place: number): void {
     this.#scanPlaces ^= 1 << place
     this.#scanPriority = place >>> 1
-    const index =
-      WORDS_PER_PRIORITY * this.#scanPriority + ((place & 1) === 0 ? FRESH : TAKING_TURNS)
-    this.#scanLow = this.#sets[index]!
-    this.#scanHigh = this.#sets[index + 1]!
+    const word = wordOf(this.#scanPriority, (place & 1) === 0 ? FRESH : TAKING_TURNS)
+    this.#scanLow = this.#words[word]!
+    this.#scanHigh = this.#words[word + 1]!
   }
 
   #setOf(priority: number, channel: number): typeof FRESH | typeof TAKING_TURNS {
@@ -150,19 +152,21 @@ export class ChannelSchedule {
   }
 
   #has(priority: number, set: number, channel: number): boolean {
-    return (this.#sets[wordOf(priority, set, channel)]! & (1 << (channel & 31))) !== 0
+    return (this.#words[wordOf(priority, set) + (channel >>> 5)]! & (1 << (channel & 31))) !== 0
   }
 
   #add(priority: number, set: number, channel: number): void {
-    const word = wordOf(priority, set, channel)
-    this.#sets[word] = this.#sets[word]! | (1 << (channel & 31))
+    const word = wordOf(priority, set) + (channel >>> 5)
+    this.#words[word] = this.#words[word]! | (1 << (channel & 31))
     if (set !== SPENT) this.#places |= placeOf(priority, set)
   }
 
   #delete(priority: number, set: number, channel: number): void {
-    const word = wordOf(priority, set, channel)
-    this.#sets[word] = this.#sets[word]! & ~(1 << (channel & 31))
-    if ((this.#sets[word]! | this.#sets[word ^ 1]!) === 0) this.#places &= ~placeOf(priority, set)
+    const first = wordOf(priority, set)
+    const word = first + (channel >>> 5)
+    this.#words[word] = this.#words[word]! & ~(1 << (channel & 31))
+    if ((this.#words[first]! | this.#words[first + 1]!) === 0)
+      this.#places &= ~placeOf(priority, set)
   }
 }
 
@@ -170,8 +174,12 @@ function placeOf(priority: number, set: number): number {
   return 1 << (2 * priority + (set === FRESH ? 0 : 1))
 }
 
-function wordOf(priority: number, set: number, channel: number): number {
-  return WORDS_PER_PRIORITY * priority + set + (channel >>> 5)
+function wordOf(priority: number, set: number): number {
+  return WORDS_PER_PRIORITY * priority + set
+}
+
+function placeOfChannel(channel: number): number {
+  return CHANNELS + WORDS_PER_CHANNEL * channel
 }
 
 /** The first channel from `start` on, going around, of a set that is not empty. */

@@ -36,8 +36,8 @@ export class OutgoingWindow {
   /** Most that all outstanding messages may cost together. */
   readonly limitBytes: number
   #ring: (OutgoingMessage | undefined)[] = createRing()
-  #baseSequence: number
-  #nextSequence: number
+  #baseSequence = 0
+  #nextSequence = 0
   /** The last reliable message of any channel. */
   #parentSequence = -1
   /** Cost of everything that ever began, and of what the base has passed since. */

@@ -21,8 +21,8 @@ export class Reassembly {
   readonly #fragments: number
   readonly #arrived: Uint32Array
   #bytes: Uint8Array
-  #missing: number
-  #sizeBytes: number
+  #missing = 0
+  #sizeBytes = 0
 
   /**
    * @param lastFragmentId Number of fragments, less one.

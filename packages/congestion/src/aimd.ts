@@ -32,10 +32,10 @@ class Aimd implements CongestionController {
   readonly #maxFrameBytes: number
   readonly #recovery: Recovery = new Recovery()
   readonly #hyStart: HyStart = new HyStart()
-  #windowBytes: number
+  #windowBytes = 0
   /** Below this the window doubles each round trip; from it on, it grows by one frame. */
   #slowStartThresholdBytes = Infinity
-  #pacingRttMs: number
+  #pacingRttMs = 0
   /** Both as they were before the latest cut, should it prove a mistake. */
   #undoWindowBytes = 0
   #undoThresholdBytes = Infinity

@@ -33,7 +33,7 @@ class Bounded implements CongestionController {
   readonly #maxFrameBytes: number
   readonly #minSendRate: number
   readonly #maxSendRate: number
-  #smoothedRttMs: number
+  #smoothedRttMs = 0
   /** The floor is off until a frame sent at or after this is acknowledged. */
   #brokenAtMs = -Infinity
   #isBroken = false

@@ -60,8 +60,8 @@ class Cubic implements CongestionController {
   readonly #hyStart: HyStart = new HyStart()
   readonly #state: CubicState
   readonly #undo: CubicState
-  #pacingRttMs: number
-  #ackedAtMs: number
+  #pacingRttMs = 0
+  #ackedAtMs = 0
   /** Since when there has been nothing to send; `NaN` while there is. */
   #idleSinceMs: number = Number.NaN
 

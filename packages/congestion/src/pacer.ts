@@ -41,7 +41,7 @@ export class Pacer {
   #capacityBytes = Infinity
   /** In the bucket at {@link #countedAtMs}; negative after a frame larger than the bucket. */
   #creditBytes = Infinity
-  #countedAtMs: number
+  #countedAtMs = 0
   #framesTogether = 1
   /** When a frame left that another may follow on credit; `NaN` if none did. */
   #followAtMs = Number.NaN

@@ -60,19 +60,19 @@ class Tfrc implements CongestionController {
   readonly #dataLimit: DataLimit = new DataLimit()
   readonly #damping: OscillationDamping = new OscillationDamping()
   /** X: what the path allows. */
-  #allowedRate: number
+  #allowedRate = 0
   /** X_inst: X, less while the queue grows. */
-  #instantaneousRate: number
+  #instantaneousRate = 0
   /** The largest X_recv so far. */
   #maxReceiveRate = 0
   #lossEventRate = 0
   /** Whether the latest round trip says that a queue stands. */
   #isQueued = false
   #hasFeedback = false
-  #feedbackAtMs: number
+  #feedbackAtMs = 0
   /** tld: when slow start doubled last. */
-  #doubledAtMs: number
-  #newestSentAtMs: number
+  #doubledAtMs = 0
+  #newestSentAtMs = 0
   #timerAtMs = Infinity
   #hasSentSinceTimer = false
   /** X before the latest loss event, should it prove a mistake. */

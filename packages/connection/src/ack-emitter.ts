@@ -1,5 +1,6 @@
 import type { FrameReceiver } from '@rudp/reliability'
-import type { AckFrameWriter, DataFrameWriter, Dialect } from '@rudp/wire'
+import type { DataFrameWriter, Dialect } from '@rudp/wire'
+import { type FrameWriters, frameWritersOf } from './frame-writers.ts'
 import type { MessageLayers } from './message-layers.ts'
 import { agreesOnPiggybackedAcks } from './peer-limits.ts'
 import type { SessionOptions } from './session-options.ts'
@@ -14,15 +15,16 @@ export class AckEmitter {
   readonly #dialect: Dialect
   readonly #arrivals: FrameReceiver
   readonly #messages: MessageLayers
-  #writer: AckFrameWriter | undefined = undefined
+  readonly #writers: FrameWriters
   /** The base of our message window that the peer heard of last. */
-  #reportedBaseId: number
+  #reportedBaseId = 0
   #dataSinceDue = 0
 
   constructor(options: SessionOptions, arrivals: FrameReceiver, messages: MessageLayers) {
     const { dialect, settings, handshake } = options
     this.isPiggybacking = agreesOnPiggybackedAcks(settings, handshake.peer)
     this.#dialect = dialect
+    this.#writers = frameWritersOf(dialect)
     this.#arrivals = arrivals
     this.#messages = messages
     this.#reportedBaseId = messages.baseId
@@ -46,8 +48,7 @@ export class AckEmitter {
     const { maxFrameBytes, maxAckGroups } = this.#dialect
     const groupCount = arrivals.buildAck(maxAckGroups)
     const baseId = this.#messages.baseId
-    this.#writer ??= this.#dialect.createAckWriter()
-    const writer = this.#writer
+    const writer = this.#writers.ack
     writer.begin(out, offset, maxFrameBytes, arrivals.baseId, baseId)
     for (let i = 0; i < groupCount; i++) {
       writer.add(arrivals.groupBaseId(i), arrivals.groupBits(i), arrivals.groupNonce(i))

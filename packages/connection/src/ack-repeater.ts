@@ -15,8 +15,8 @@ const UNKNOWN_RTT_MS = 100
 export class AckRepeater {
   readonly #dialect: Dialect
   readonly #nonce: number
-  #pauseMs: number
-  #nextSendAtMs: number
+  #pauseMs = 0
+  #nextSendAtMs = 0
 
   constructor(
     nowMs: number,

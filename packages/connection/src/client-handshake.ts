@@ -30,7 +30,7 @@ export class ClientHandshake {
   #failure: CloseReason | undefined
   #lastSentAtMs = Number.NaN
   #sendCount = 0
-  #nextSendAtMs: number
+  #nextSendAtMs = 0
 
   constructor(nowMs: number, dialect: Dialect, settings: ConnectionSettings, nonce: number) {
     this.#dialect = dialect

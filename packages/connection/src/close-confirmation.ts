@@ -22,9 +22,9 @@ export function confirmationMs(rtoMs: number): number {
 export class CloseConfirmation {
   readonly #intervalMs: number
   #probesSent = 0
-  #nextAtMs: number
+  #nextAtMs = 0
   /** Not confirmed before. */
-  #heardUntilMs: number
+  #heardUntilMs = 0
 
   /** @param rtoMs How long an answer may take, in ms. */
   constructor(nowMs: number, rtoMs: number) {

@@ -9,8 +9,8 @@ export class Disconnecting {
   readonly #givesUpAtMs: number
   readonly #rtoMs: number
   #sentAtMs = -Infinity
-  #pauseMs: number
-  #nextSendAtMs: number
+  #pauseMs = 0
+  #nextSendAtMs = 0
 
   /** @param rtoMs The resend timeout, in ms. @param timeoutMs How long to go on. */
   constructor(nowMs: number, dialect: Dialect, rtoMs: number, timeoutMs: number) {

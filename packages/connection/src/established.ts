@@ -35,9 +35,9 @@ export class Established {
   /** Whether another disconnect has come since its syncs began. */
   #isDoubtedAgain = false
   /** When data, ack or sync last came from the peer. */
-  #heardAtMs: number
+  #heardAtMs = 0
   /** When a frame last came whose ids only the peer knows. */
-  #provenAtMs: number
+  #provenAtMs = 0
 
   /** @param isClient Whether the server still waits for our handshake ACK. */
   constructor(nowMs: number, options: SessionOptions, isClient: boolean) {

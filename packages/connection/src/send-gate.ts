@@ -31,7 +31,7 @@ export class SendGate implements PathSamples {
   #controller: CongestionController | undefined = undefined
   #pacer: Pacer | undefined = undefined
   /** The present as it was told last: statistics may ask for the controller long after the start. */
-  #nowMs: number
+  #nowMs = 0
   /** When the pacer lets the next frame out; `Infinity` while something else is in the way. */
   #opensAtMs = Infinity
   #limit: SendLimit = 'application'

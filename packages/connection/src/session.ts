@@ -1,9 +1,10 @@
 import type { MessageReceiver, MessageSender, SendOptions } from '@rudp/channels'
 import { FRAME_NEW, FRAME_OUTSIDE, FrameReceiver, FrameSender } from '@rudp/reliability'
-import type { DataFrameWriter, Dialect, FrameReader } from '@rudp/wire'
+import type { Dialect, FrameReader } from '@rudp/wire'
 import { FRAME_ACK, FRAME_DATA, FRAME_DATA_ACK, FRAME_SYNC, NONE } from '@rudp/wire'
 import { AckEmitter } from './ack-emitter.ts'
 import { frameBytes } from './frame-bytes.ts'
+import { type FrameWriters, frameWritersOf } from './frame-writers.ts'
 import { MessageLayers } from './message-layers.ts'
 import { pathInfo } from './path-info.ts'
 import type { ReceivedFrame } from './received-frame.ts'
@@ -28,7 +29,7 @@ export class Session {
   /** Messages queued before the connection stood that the peer turned out to have no room for. */
   undeliverable = 0
   readonly #dialect: Dialect
-  #dataWriter: DataFrameWriter | undefined = undefined
+  readonly #writers: FrameWriters
   readonly #acks: AckEmitter
   readonly #sync: SyncEmitter
   readonly #sendWindow: number
@@ -36,7 +37,7 @@ export class Session {
   /** Whether the frame fed last can be of no peer that we know: its ids are far from ours. */
   isStrange = false
   /** When a data frame last came: no honest sync follows soon after. */
-  #dataAtMs: number
+  #dataAtMs = 0
   #polledAtMs = -Infinity
   #isIdle = true
 
@@ -44,6 +45,7 @@ export class Session {
     const { dialect, settings, handshake, random } = options
     const { localNonce, remoteNonce, rttMs } = handshake
     this.#dialect = dialect
+    this.#writers = frameWritersOf(dialect)
     this.layers = new MessageLayers(options)
     this.#sendWindow = settings.sendWindow
     this.#maxFrameBytes = options.maxFrameBytes
@@ -239,8 +241,7 @@ export class Session {
     if (!isFull && !(fragment.isTimeSensitive && this.#admits(nowMs, fragment.payloadBytes)))
       return 0
 
-    this.#dataWriter ??= this.#dialect.createDataWriter()
-    const writer = this.#dataWriter
+    const writer = this.#writers.data
     const maxBytes = Math.max(this.#maxFrameBytes, frameBytes(this.#dialect, fragment.payloadBytes))
     writer.begin(out, offset, maxBytes, frames.nextFrameId, frames.nextNonce)
     while (

@@ -9,7 +9,7 @@ const MAX_REPEAT_MS = 500
  */
 export class SyncClock {
   readonly #keepaliveMs: number
-  #lastSentAtMs: number
+  #lastSentAtMs = 0
   /** Syncs sent since the peer was heard last. */
   #unanswered = 0
   #isWanted = false

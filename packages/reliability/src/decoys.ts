@@ -8,7 +8,7 @@ const INTERVAL_MASK = 255
  */
 export class Decoys {
   readonly #random: () => number
-  #framesLeft: number
+  #framesLeft = 0
 
   constructor(random: () => number) {
     this.#random = random

@@ -45,13 +45,13 @@ export class FrameReceiver {
   readonly #schedule = new AckSchedule()
   readonly #groups = new AckGroups()
   readonly #gaps = new GapMeter()
-  #baseId: number
+  #baseId = 0
   /** Ids behind the base that are told apart: a window, but none from before the first. */
   #behind = 0
   /** One past the newest id that an ack has named. */
-  #reportedId: number
+  #reportedId = 0
   /** No frame that has not been acknowledged is older. */
-  #oldestUnreportedId: number
+  #oldestUnreportedId = 0
 
   /** @throws {RangeError} if the window is no power of two from 64 to 2²⁰ */
   constructor({ firstFrameId, window }: FrameReceiverOptions) {

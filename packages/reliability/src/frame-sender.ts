@@ -64,7 +64,7 @@ export class FrameSender {
   readonly #decoys: Decoys
   readonly #reservedFrames: number
   /** One past the newest frame that was really sent. */
-  #endId: number
+  #endId = 0
   #nextNonce: 0 | 1
   #isProbeDue = false
 

@@ -11,9 +11,9 @@ const VARIANCE_GAIN = 1 / 4
 
 /** Round-trip time in fractional milliseconds, smoothed as RFC 9002 §5.3 does (RFC 6298). */
 export class RttEstimator {
-  #smoothedMs: number
-  #varianceMs: number
-  #latestMs: number
+  #smoothedMs = 0
+  #varianceMs = 0
+  #latestMs = 0
   #minMs = Infinity
   #hasSample = false
   #isDoubted = false

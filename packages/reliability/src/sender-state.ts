@@ -31,9 +31,9 @@ export class SenderState {
   readonly silence: Silence = new Silence()
 
   /** One past the newest frame that the peer says it has seen. */
-  peerBaseId: number
+  peerBaseId = 0
   /** The newest frame acknowledged: its id, its number (-1 before the first), and its round trip. */
-  newestAckedId: number
+  newestAckedId = 0
   newestAckedNumber = -1
   newestRttMs = 0
   /** When the last ack came, and the one before it. */

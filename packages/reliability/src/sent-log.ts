@@ -61,12 +61,12 @@ export class SentLog {
   readonly #fragments = new FragmentRing()
   /** Fragments added for the frame that is being built. */
   #pendingFragments = 0
-  #baseId: number
-  #nextId: number
+  #baseId = 0
+  #nextId = 0
   /** No frame in flight is older. */
-  #oldestId: number
+  #oldestId = 0
   /** All frames before this one have given up their fragments: they were acknowledged. */
-  #fragmentsFromId: number
+  #fragmentsFromId = 0
 
   /** @param maxCapacity Most frames remembered. A power of two, at least 32. */
   constructor(firstId: number, maxCapacity: number) {

@@ -10,7 +10,7 @@ const FILTER_ROUNDS = 10
  */
 export class AckAggregation {
   readonly #excess: WindowedMax = new WindowedMax()
-  #startedAtMs: number
+  #startedAtMs = 0
   #deliveredBytes = 0
 
   constructor(nowMs: number) {

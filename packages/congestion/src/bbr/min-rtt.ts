@@ -22,9 +22,9 @@ export class MinRtt {
   /** Whether the estimate was due for a refresh at the latest ack (BBR.probe_rtt_expired). */
   isProbeDue = false
   readonly #handshakeMs: number
-  #measuredAtMs: number
+  #measuredAtMs = 0
   #probeMs = Infinity
-  #probedAtMs: number
+  #probedAtMs = 0
 
   constructor(path: Readonly<PathInfo>) {
     this.#handshakeMs = path.initialRttMs

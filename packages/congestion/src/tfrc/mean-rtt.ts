@@ -9,8 +9,8 @@ const MEMORY = 0.9
  * where a TCP begins with the round trip that it finds.
  */
 export class MeanRtt {
-  #ms: number
-  #sampleMs: number
+  #ms = 0
+  #sampleMs = 0
   #hasNewSample = false
   #isOfBeforePause = false
 
