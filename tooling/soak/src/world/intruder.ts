@@ -1,13 +1,15 @@
 import { MODE_RELIABLE, MODE_UNRELIABLE } from '@rudp/channels'
 import { SimulatedEndpoint } from '@rudp/connection/testing'
 import type { Random, SimulatedNetwork } from '@rudp/simulator'
+import { uflow3 } from '@rudp/wire'
 import { Door } from './door.ts'
-import { ACK, DATA, seal } from './frame-bytes.ts'
+import { hasAck, hasData, seal } from './frame-bytes.ts'
 
 const EVERY_MS = 20
-/** Where the groups of an ack begin, and how long each is. */
-const GROUPS_AT = 11
+/** How long a group of an ack is, and what lies before the first; the type is not counted. */
 const GROUP_BYTES = 9
+const ACK_HEAD_BYTES = 10
+const CRC_BYTES = 4
 
 /** What an {@link Intruder} is made from. */
 export interface IntruderOptions {
@@ -25,6 +27,7 @@ export class Intruder {
   readonly #random: Random
   readonly #endpoint: SimulatedEndpoint<Door>
   readonly #rate: number
+  readonly #reader = uflow3.createReader()
 
   constructor({ network, random, address, server, rate }: IntruderOptions) {
     this.#network = network
@@ -50,16 +53,25 @@ export class Intruder {
   #falsify(bytes: Uint8Array): Uint8Array {
     const random = this.#random
     const type = bytes[0]
-    if ((type !== ACK && type !== DATA) || !random.chance(this.#rate)) return bytes
+    if (!(hasAck(type) || hasData(type)) || !random.chance(this.#rate)) return bytes
     const lie = bytes.slice()
-    if (type === ACK && random.chance(0.5)) {
+    const end = lie.length - CRC_BYTES
+    if (hasAck(type) && random.chance(0.5)) {
       // An optimistic ack: everything has arrived, whatever the nonces say.
-      for (let at = GROUPS_AT + 4; at + 5 <= lie.length - 4; at += GROUP_BYTES)
+      for (let at = this.#groupsAt(lie) + 4; at + 5 <= end; at += GROUP_BYTES)
         lie.fill(255, at, at + 4)
     } else {
       const from = random.int(1, lie.length - 5)
-      for (let i = from; i < Math.min(from + 4, lie.length - 4); i++) lie[i] = random.uint32()
+      for (let i = from; i < Math.min(from + 4, end); i++) lie[i] = random.uint32()
     }
     return seal(lie)
+  }
+
+  /** Where the groups of a frame with an ack begin: behind its head, or behind its fragments. */
+  #groupsAt(bytes: Uint8Array): number {
+    if (!hasData(bytes[0])) return 1 + ACK_HEAD_BYTES
+    this.#reader.read(bytes)
+    const ackAt = bytes.length - CRC_BYTES - this.#reader.piggybackedAckBytes
+    return ackAt + ACK_HEAD_BYTES
   }
 }
