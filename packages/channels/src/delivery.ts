@@ -36,14 +36,14 @@ export class Delivery {
 
   /** The next message, or `undefined` if there is none for now. */
   next(): Uint8Array | undefined {
+    const inner = this.#bundle.isOpen ? this.#nextInBundle() : undefined
+    if (inner !== undefined) return inner
     if (this.#inOrder.count > 0) {
       const { channel } = this.#inOrder
       this.channel = channel.number
       return count(this.#inOrder.take(), channel)
     }
     if (this.#window.isEmpty) return undefined
-    const inner = this.#bundle.isOpen ? this.#nextInBundle() : undefined
-    if (inner !== undefined) return inner
     for (;;) {
       const sequence = this.#order.next()
       if (sequence < 0) return undefined
