@@ -70,7 +70,7 @@ export class FragmentIntake {
     }
     const inOrder = this.#inOrder
     if (inOrder.isNext(sequence) && this.#isSimple(fragment)) {
-      if (inOrder.add(sequence, fragment, bytes, channel)) return true
+      if (inOrder.add(fragment, bytes, channel)) return true
     }
     if (inOrder.has(sequence)) counters.duplicateFragments++
     else if (!window.isBegun(sequence)) return this.#begin(sequence, fragment, bytes, channel)

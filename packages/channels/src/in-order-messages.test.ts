@@ -1,5 +1,5 @@
 import type { Fragment } from '@rudp/wire'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { bundle } from '../test/support/bundles.ts'
 import { tinyDialect } from '../test/support/dialects.ts'
 import { ArrivalRing } from './arrival-ring.ts'
@@ -58,8 +58,6 @@ function pass(receiver: MessageReceiver): string[] {
   return taken
 }
 
-afterEach(() => vi.restoreAllMocks())
-
 describe('messages that come whole and in order', () => {
   it('are entered nowhere', () => {
     const enter = vi.spyOn(ArrivalRing.prototype, 'begin')
@@ -71,6 +69,7 @@ describe('messages that come whole and in order', () => {
       expect([receiver.baseId, receiver.allocatedBytes]).toEqual([id + 2, 0])
     }
     expect(enter).not.toHaveBeenCalled()
+    enter.mockRestore()
     expect(receiver.counters).toMatchObject({ fragments: 40, delivered: 40, deliveredBytes: 40 })
   })
 
@@ -116,6 +115,41 @@ describe('messages that come whole and in order', () => {
     expect(receiver.counters).toMatchObject({ delivered: 2 + rest.length, skipped: 0 })
   })
 
+  it('hold up one on another channel that names them its parent, until the base has passed them', () => {
+    const receiver = createReceiver()
+    receive(receiver, 0, { channel: 1 })
+    // Message 4 is missing, so the base does not pass this one.
+    receive(receiver, 5, { windowParentLead: 1, channelParentLead: 5 })
+    expect(pass(receiver)).toEqual(['1:0'])
+    expect(pass(receiver)).toEqual(['0:5'])
+  })
+
+  it('are known as the newest that came, though nothing else is of them', () => {
+    const receiver = createReceiver()
+    for (const id of [0, 1]) receive(receiver, id)
+    expect(pass(receiver)).toEqual(['0:0', '0:1'])
+    receive(receiver, 5)
+    receiver.handleSync(5)
+    expect(receiver.counters.refusedSyncs).toBe(1)
+    receive(receiver, 2)
+    expect(take(receiver, 1)).toEqual(['0:2'])
+    receive(receiver, 3)
+    expect(pass(receiver)).toEqual(['0:3', '0:5'])
+  })
+
+  it('are in line after those that were taken and not passed', () => {
+    const enter = vi.spyOn(ArrivalRing.prototype, 'begin')
+    const receiver = createReceiver()
+    for (const id of [0, 1, 2, 3]) {
+      receive(receiver, id)
+      expect(take(receiver)).toEqual([`0:${id}`])
+    }
+    receiver.endPass()
+    expect([receiver.baseId, receiver.allocatedBytes]).toEqual([4, 0])
+    expect(enter).not.toHaveBeenCalled()
+    enter.mockRestore()
+  })
+
   it('are in line again once all that came otherwise is over', () => {
     const receiver = createReceiver()
     receive(receiver, 1, { windowParentLead: 1, channelParentLead: 1 })
@@ -127,6 +161,7 @@ describe('messages that come whole and in order', () => {
     receive(receiver, 3)
     expect(pass(receiver)).toEqual(['0:3'])
     expect(enter).not.toHaveBeenCalled()
+    enter.mockRestore()
     expect(receiver.baseId).toBe(4)
   })
 

@@ -19,7 +19,8 @@ const NO_PARENTS = { lastFragmentId: 0, windowParentLead: 0, channelParentLead: 
  *      └── passed when the pass ends
  * ```
  *
- * If anything else comes, or one of them waits longer than a pass, they become like any other.
+ * If anything else comes, or one of them waits longer than a pass, they become like any other: the
+ * window never holds both.
  */
 export class InOrderMessages {
   readonly #window: IncomingWindow
@@ -69,17 +70,11 @@ export class InOrderMessages {
     return sequence === this.#window.baseSequence + this.#taken + this.count
   }
 
-  /** Takes a message of one fragment that {@link isNext}, if there is memory for it. */
-  add(
-    sequence: number,
-    fragment: Readonly<Fragment>,
-    bytes: Uint8Array,
-    channel: IncomingChannel,
-  ): boolean {
+  /** Takes a message of one fragment that comes next, if there is memory for it. */
+  add(fragment: Readonly<Fragment>, bytes: Uint8Array, channel: IncomingChannel): boolean {
     const { payloadBytes, payloadOffset } = fragment
     if (this.#memory.reserve(payloadBytes) !== RESERVED) return false
     channel.counters.fragments++
-    this.#window.extend(sequence)
     this.#messages[this.#tail] = this.#store.copy(
       bytes,
       payloadOffset,

@@ -106,7 +106,7 @@ export class IncomingWindow {
     return sequence - this.#baseSequence >= this.#window
   }
 
-  /** One past the newest message of which anything arrived. */
+  /** One past the newest message that was ever entered; below the base if all since came in order. */
   get endSequence(): number {
     return this.#endSequence
   }
@@ -152,14 +152,9 @@ export class IncomingWindow {
     this.ring.begin(sequence, header, lastFragmentId === 0 ? payloadBytes : lastFragmentId)
     this.#sets.begun.add(this.slotOf(sequence))
     if (lastFragmentId > 0) this.#sets.fragmented.add(this.slotOf(sequence))
-    this.extend(sequence)
+    if (sequence >= this.#endSequence) this.#endSequence = sequence + 1
     this.#noteParent(sequence, header.windowParentLead)
     this.#noteParent(sequence, header.channelParentLead)
-  }
-
-  /** Something of a message has arrived. */
-  extend(sequence: number): void {
-    if (sequence >= this.#endSequence) this.#endSequence = sequence + 1
   }
 
   /** A message that has just begun is a bundle. */
