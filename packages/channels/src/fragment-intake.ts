@@ -69,7 +69,7 @@ export class FragmentIntake {
       return true
     }
     const inOrder = this.#inOrder
-    if (inOrder.isNext(sequence) && this.#isSimple(fragment)) {
+    if (inOrder.isNext(sequence, fragment.channelParentLead, channel) && this.#isSimple(fragment)) {
       if (inOrder.add(fragment, bytes, channel)) return true
     }
     if (inOrder.has(sequence)) counters.duplicateFragments++

@@ -64,7 +64,7 @@ describe('messages that come whole and in order', () => {
     const receiver = createReceiver()
     for (let id = 0; id < 40; id += 2) {
       receive(receiver, id, { channel: 1 })
-      receive(receiver, id + 1, { windowParentLead: 1, channelParentLead: 1 })
+      receive(receiver, id + 1, { windowParentLead: 1, channelParentLead: id > 0 ? 2 : 0 })
       expect(pass(receiver)).toEqual([`1:${id}`, `0:${id + 1}`])
       expect([receiver.baseId, receiver.allocatedBytes]).toEqual([id + 2, 0])
     }
@@ -122,6 +122,30 @@ describe('messages that come whole and in order', () => {
     receive(receiver, 5, { windowParentLead: 1, channelParentLead: 5 })
     expect(pass(receiver)).toEqual(['1:0'])
     expect(pass(receiver)).toEqual(['0:5'])
+  })
+
+  it('are not, if they name one that waits on another channel their parent', () => {
+    const receiver = createReceiver()
+    receive(receiver, 0)
+    receive(receiver, 1, { channel: 1, windowParentLead: 1, channelParentLead: 1 })
+    expect(pass(receiver)).toEqual(['0:0'])
+    expect([receiver.baseId, receiver.counters.skipped]).toEqual([2, 1])
+  })
+
+  it('name one of their channel their parent, whether it waits, was taken or was passed', () => {
+    const enter = vi.spyOn(ArrivalRing.prototype, 'begin')
+    const receiver = createReceiver()
+    receive(receiver, 0, { channel: 1 })
+    receive(receiver, 1)
+    receive(receiver, 2, { channel: 1, windowParentLead: 1, channelParentLead: 2 })
+    expect(take(receiver, 2)).toEqual(['1:0', '0:1'])
+    receive(receiver, 3, { windowParentLead: 1, channelParentLead: 2 })
+    receive(receiver, 4, { channel: 1, windowParentLead: 1, channelParentLead: 2 })
+    expect(pass(receiver)).toEqual(['1:2', '0:3', '1:4'])
+    receive(receiver, 5, { channel: 2, windowParentLead: 5, channelParentLead: 5 })
+    expect(pass(receiver)).toEqual(['2:5'])
+    expect(enter).not.toHaveBeenCalled()
+    enter.mockRestore()
   })
 
   it('are known as the newest that came, though nothing else is of them', () => {

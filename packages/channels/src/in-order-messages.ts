@@ -64,10 +64,21 @@ export class InOrderMessages {
     return sequence - this.#window.baseSequence < this.#taken + this.count
   }
 
-  /** Whether a message comes next, and nothing is in the window but these. */
-  isNext(sequence: number): boolean {
-    if (!this.#window.isEmpty) return false
-    return sequence === this.#window.baseSequence + this.#taken + this.count
+  /**
+   * Whether a message comes next, and nothing is in the window but these.
+   *
+   * @param parentLead How far back the message lies that its channel waits for; 0 for none.
+   */
+  isNext(sequence: number, parentLead: number, channel: IncomingChannel): boolean {
+    const window = this.#window
+    if (!window.isEmpty) return false
+    const firstWaiting = window.baseSequence + this.#taken
+    if (sequence !== firstWaiting + this.count) return false
+    const parent = sequence - parentLead
+    if (parentLead === 0 || parent < Math.max(channel.baseSequence, window.baseSequence))
+      return true
+    // Whose parent is on another channel, as no honest sender has it, waits for the base.
+    return parent >= firstWaiting && this.#channels[this.#head + parent - firstWaiting] === channel
   }
 
   /** Takes a message of one fragment that comes next, if there is memory for it. */
