@@ -2,6 +2,7 @@ import type { Fragment } from '@rudp/wire'
 import { describe, expect, it, vi } from 'vitest'
 import { bundle } from '../test/support/bundles.ts'
 import { tinyDialect } from '../test/support/dialects.ts'
+import { fragment } from '../test/support/fragments.ts'
 import { ArrivalRing } from './arrival-ring.ts'
 import { MessageReceiver, type MessageReceiverOptions } from './message-receiver.ts'
 import { ReceiveBudget } from './receive-budget.ts'
@@ -19,25 +20,8 @@ function createReceiver(options: Partial<MessageReceiverOptions> = {}): MessageR
 
 /** A message of one fragment, whose only byte is its id, unless `header` says otherwise. */
 function receive(receiver: MessageReceiver, messageId: number, header: Partial<Fragment> = {}) {
-  const fragment = fragmentOf(messageId, header)
-  return receiver.handleFragment(
-    fragment,
-    new Uint8Array(fragment.payloadBytes).fill(fragment.messageId),
-  )
-}
-
-function fragmentOf(messageId: number, header: Partial<Fragment> = {}): Fragment {
-  return {
-    messageId,
-    channel: 0,
-    windowParentLead: 0,
-    channelParentLead: 0,
-    fragmentId: 0,
-    lastFragmentId: 0,
-    payloadOffset: 0,
-    payloadBytes: 1,
-    ...header,
-  }
+  const one = fragment(messageId, header)
+  return receiver.handleFragment(one, new Uint8Array(one.payloadBytes).fill(messageId))
 }
 
 /** Pulls `count` messages, or all there are: `channel:first byte` of each. */
@@ -99,7 +83,7 @@ describe('messages that come whole and in order', () => {
       (receiver: MessageReceiver) => {
         const bytes = bundle([3], [33])
         const header = { isBundle: true, payloadBytes: bytes.length }
-        receiver.handleFragment(fragmentOf(3, header), Uint8Array.from(bytes))
+        receiver.handleFragment(fragment(3, header), Uint8Array.from(bytes))
       },
       ['0:2', '0:3', '0:33'],
     ],
@@ -217,7 +201,7 @@ describe('messages that come whole and in order', () => {
     const receiver = createReceiver({ budget })
     expect([0, 1, 2].map((id) => receive(receiver, id))).toEqual([true, true, false])
     expect(receiver.counters).toMatchObject({ refusedFragments: 1 })
-    const needs = [1, 2].map((id) => receiver.needsBytes(fragmentOf(id)))
+    const needs = [1, 2].map((id) => receiver.needsBytes(fragment(id)))
     expect([budget.availableBytes, ...needs]).toEqual([0, 0, 1])
     expect(pass(receiver)).toEqual(['0:0', '0:1'])
     expect(budget.availableBytes).toBe(2)

@@ -1,6 +1,7 @@
 import { type Fragment, uflow3 } from '@rudp/wire'
 import { describe, expect, it, vi } from 'vitest'
 import { tinyDialect } from '../test/support/dialects.ts'
+import { fragment } from '../test/support/fragments.ts'
 import { ArrivalRing } from './arrival-ring.ts'
 import { MessageReceiver, type MessageReceiverOptions } from './message-receiver.ts'
 import { ReceiveBudget } from './receive-budget.ts'
@@ -16,21 +17,7 @@ function createReceiver(options: Partial<MessageReceiverOptions> = {}): MessageR
   })
 }
 
-/** A fragment of one byte, its message's id, unless `header` says otherwise. */
-function fragment(messageId: number, header: Partial<Fragment> = {}): Fragment {
-  return {
-    messageId,
-    channel: 0,
-    windowParentLead: 0,
-    channelParentLead: 0,
-    fragmentId: 0,
-    lastFragmentId: 0,
-    payloadOffset: 0,
-    payloadBytes: 1,
-    ...header,
-  }
-}
-
+/** Feeds fragments whose bytes are all their message's id. */
 function receive(receiver: MessageReceiver, ...fragments: Fragment[]): boolean[] {
   return fragments.map((one) =>
     receiver.handleFragment(one, new Uint8Array(one.payloadBytes).fill(one.messageId)),

@@ -56,7 +56,7 @@ export class MessageStore {
 
   /** Keeps a copy of a message of one fragment. */
   keep(sequence: number, bytes: Uint8Array, start: number, end: number): void {
-    this.#keepLoose(sequence, this.#slab.copy(bytes, start, end))
+    this.keepCopy(sequence, this.copy(bytes, start, end))
   }
 
   /** A copy of a message of one fragment, to be handed out or kept at once. */
@@ -64,9 +64,10 @@ export class MessageStore {
     return this.#slab.copy(bytes, start, end)
   }
 
-  /** Keeps a message that {@link copy} has made. */
+  /** Keeps a message that has memory of its own, or what {@link copy} has made. */
   keepCopy(sequence: number, message: Uint8Array): void {
-    this.#keepLoose(sequence, message)
+    this.#loose.keep(sequence, message)
+    this.#packed.onLoose(sequence)
   }
 
   /** Begins a message of several fragments. */
@@ -96,7 +97,7 @@ export class MessageStore {
     this.#partialOverheadBytes += reassembly.overheadBytes - before
     if (!reassembly.isComplete) return
     this.#forgetPartial(sequence)
-    this.#keepLoose(sequence, reassembly.finish())
+    this.keepCopy(sequence, reassembly.finish())
   }
 
   // ── What goes ──────────────────────────────────────────────────────────
@@ -160,11 +161,6 @@ export class MessageStore {
       reassembly.compact()
       this.#partialOverheadBytes += reassembly.overheadBytes
     }
-  }
-
-  #keepLoose(sequence: number, message: Uint8Array): void {
-    this.#loose.keep(sequence, message)
-    this.#packed.onLoose(sequence)
   }
 
   #forgetPartial(sequence: number): void {

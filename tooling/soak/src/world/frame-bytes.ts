@@ -7,7 +7,7 @@ export const DISCONNECT = 4
 export const DATA = 10
 export const ACK = 12
 export const DATA_ACK = 13
-const CRC_BYTES = 4
+export const CRC_BYTES = 4
 
 /** Whether a frame of that type carries fragments, and whether it carries an ack. */
 export const hasData = (type: number | undefined): boolean => type === DATA || type === DATA_ACK

@@ -3,13 +3,12 @@ import { SimulatedEndpoint } from '@rudp/connection/testing'
 import type { Random, SimulatedNetwork } from '@rudp/simulator'
 import { uflow3 } from '@rudp/wire'
 import { Door } from './door.ts'
-import { hasAck, hasData, seal } from './frame-bytes.ts'
+import { CRC_BYTES, hasAck, hasData, seal } from './frame-bytes.ts'
 
 const EVERY_MS = 20
 /** How long a group of an ack is, and what lies before the first; the type is not counted. */
 const GROUP_BYTES = 9
 const ACK_HEAD_BYTES = 10
-const CRC_BYTES = 4
 
 /** What an {@link Intruder} is made from. */
 export interface IntruderOptions {
