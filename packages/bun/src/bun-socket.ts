@@ -103,12 +103,20 @@ class BunSocket implements DatagramSocket, PlainSender {
     })
   }
 
+  get maxFrameBytes(): number {
+    return this.#path.maxFrameBytes
+  }
+
   get bytes(): Uint8Array {
     return this.#path.bytes
   }
 
   get offset(): number {
     return this.#path.offset
+  }
+
+  reserve(frameBytes: number): void {
+    this.#path.reserve(frameBytes)
   }
 
   commit(sizeBytes: number, hostname: string, port: number): void {

@@ -25,6 +25,7 @@ export class ClientHandshake {
   readonly #dialect: Dialect
   readonly #settings: ConnectionSettings
   readonly #nonce: number
+  readonly #takesLongFrames: boolean
   readonly #givesUpAtMs: number
   #result: HandshakeResult | undefined
   #failure: CloseReason | undefined
@@ -32,10 +33,17 @@ export class ClientHandshake {
   #sendCount = 0
   #nextSendAtMs = 0
 
-  constructor(nowMs: number, dialect: Dialect, settings: ConnectionSettings, nonce: number) {
+  constructor(
+    nowMs: number,
+    dialect: Dialect,
+    settings: ConnectionSettings,
+    nonce: number,
+    takesLongFrames: boolean,
+  ) {
     this.#dialect = dialect
     this.#settings = settings
     this.#nonce = nonce
+    this.#takesLongFrames = takesLongFrames
     this.#nextSendAtMs = nowMs
     this.#givesUpAtMs = nowMs + settings.handshakeTimeoutMs
   }
@@ -81,7 +89,7 @@ export class ClientHandshake {
     return this.#dialect.writeHandshakeSyn(out, offset, {
       version: this.#dialect.version,
       nonce: this.#nonce,
-      ...limitsToFrame(this.#settings),
+      ...limitsToFrame(this.#settings, this.#takesLongFrames),
     })
   }
 

@@ -7,7 +7,10 @@ export interface ConnectionContext {
   /** How frames are written. Default `uflow3`. */
   readonly dialect?: Dialect
   readonly settings: ConnectionSettings
-  /** Largest frame to fill with messages, in bytes. Default: the dialect's. */
+  /**
+   * Largest frame that path and socket carry, in bytes, which a frame of messages is filled to. More
+   * than the dialect's `maxFrameBytes` only to a peer that takes long frames. Default: the dialect's.
+   */
   readonly maxFrameBytes?: number
   /** Who watches it; a `TracedConnection` needs one. */
   readonly trace?: ConnectionTrace

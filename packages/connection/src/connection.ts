@@ -55,7 +55,9 @@ export class Connection {
   static open(nowMs: number, context: ConnectionContext): Connection {
     const connection = new this(context)
     const { settings, random } = context
-    connection.#handshake = new ClientHandshake(nowMs, connection.#dialect, settings, random())
+    const dialect = connection.#dialect
+    const takesLongFrames = connection.#maxFrameBytes > dialect.maxFrameBytes
+    connection.#handshake = new ClientHandshake(nowMs, dialect, settings, random(), takesLongFrames)
     return connection
   }
 
@@ -81,6 +83,11 @@ export class Connection {
   get rttMs(): number {
     const rtt = this.session?.frames.rtt
     return rtt?.hasSample ? rtt.smoothedMs : Number.NaN
+  }
+
+  /** Room that {@link poll} needs for its longest frame at present; with less, frames are shorter. */
+  get frameBytes(): number {
+    return this.#established?.session.frameBytes ?? this.#dialect.maxFrameBytes
   }
 
   /** Bytes queued and not yet sent. */

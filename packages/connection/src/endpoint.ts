@@ -42,6 +42,11 @@ const DEFAULT_DATAGRAMS_PER_TICK = 8_192
  * 3. {@link nextTimeoutMs}, to learn when to call {@link handleTimeout}.
  */
 export class Endpoint {
+  /**
+   * Longest datagram that the socket sends and takes: the dialect's `maxFrameBytes` unless whoever
+   * owns it says more, before the first connection.
+   */
+  maxFrameBytes = 0
   readonly #dialect: Dialect
   readonly #settings: ConnectionSettings
   readonly #random: () => number
@@ -66,7 +71,12 @@ export class Endpoint {
     this.#settings = settings
     this.#random = random
     this.#frame = new ReceivedFrame(dialect)
-    this.#replies = new ReplyQueue(dialect, settings)
+    this.maxFrameBytes = dialect.maxFrameBytes
+    this.#replies = new ReplyQueue(
+      dialect,
+      settings,
+      (hostname) => this.#frameBytesTo(hostname) > dialect.maxFrameBytes,
+    )
     this.#handshakes = new ServerHandshakes(dialect, options, this.#replies, this.#peers)
     this.#budget = new DatagramBudget(options.maxDatagramsPerTick ?? DEFAULT_DATAGRAMS_PER_TICK)
   }
@@ -232,9 +242,14 @@ export class Endpoint {
   #context(peer: TracedPeer): ConnectionContext {
     const dialect = this.#dialect
     const settings = this.#settings
-    const maxFrameBytes = pathFrameBytes(peer.hostname, dialect)
+    const maxFrameBytes = this.#frameBytesTo(peer.hostname)
     const trace = settings.trace?.(peer)
     return { dialect, settings, maxFrameBytes, random: this.#random, ...(trace && { trace }) }
+  }
+
+  #frameBytesTo(hostname: string): number {
+    const pathBytes = pathFrameBytes(hostname, this.#dialect, this.#settings.mtu)
+    return Math.min(this.maxFrameBytes, pathBytes)
   }
 
   #add(peer: EndpointPeer): EndpointPeer {

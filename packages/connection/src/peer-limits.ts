@@ -1,4 +1,9 @@
-import { EXTENSION_BUNDLES, EXTENSION_PIGGYBACKED_ACKS, type HandshakeSyn } from '@rudp/wire'
+import {
+  EXTENSION_BUNDLES,
+  EXTENSION_LONG_FRAMES,
+  EXTENSION_PIGGYBACKED_ACKS,
+  type HandshakeSyn,
+} from '@rudp/wire'
 import type { ConnectionSettings } from './settings.ts'
 import { rateFromWire, rateToWire } from './settings.ts'
 
@@ -26,21 +31,30 @@ export function limitsFromFrame(
   }
 }
 
-/** Our own limits as a SYN or SYN-ACK carries them. */
-export function limitsToFrame(settings: ConnectionSettings): PeerLimits {
+/**
+ * Our own limits as a SYN or SYN-ACK carries them.
+ *
+ * @param takesLongFrames Whether path and socket carry them. Default `false`.
+ */
+export function limitsToFrame(settings: ConnectionSettings, takesLongFrames = false): PeerLimits {
   return {
     maxReceiveRate: rateToWire(settings.maxReceiveRate),
     maxMessageBytes: settings.maxMessageBytes,
     maxReceiveAlloc: settings.maxReceiveAlloc,
     extensions:
       (settings.bundling ? EXTENSION_BUNDLES : 0) |
-      (settings.piggybacking ? EXTENSION_PIGGYBACKED_ACKS : 0),
+      (settings.piggybacking ? EXTENSION_PIGGYBACKED_ACKS : 0) |
+      (takesLongFrames ? EXTENSION_LONG_FRAMES : 0),
   }
 }
 
 /** Our own limits as the answer to a peer carries them: extensions only for one that has announced any. */
-export function limitsToAnswer(settings: ConnectionSettings, peer: PeerLimits): PeerLimits {
-  const limits = limitsToFrame(settings)
+export function limitsToAnswer(
+  settings: ConnectionSettings,
+  peer: PeerLimits,
+  takesLongFrames = false,
+): PeerLimits {
+  const limits = limitsToFrame(settings, takesLongFrames)
   return (peer.extensions ?? 0) === 0 ? { ...limits, extensions: 0 } : limits
 }
 
@@ -52,4 +66,9 @@ export function agreesOnPiggybackedAcks(settings: ConnectionSettings, peer: Peer
 /** Whether both sides take bundles. */
 export function agreesOnBundles(settings: ConnectionSettings, peer: PeerLimits): boolean {
   return settings.bundling && ((peer.extensions ?? 0) & EXTENSION_BUNDLES) !== 0
+}
+
+/** Whether the peer takes frames of up to the dialect's `maxLongFrameBytes`. */
+export function takesLongFrames(peer: PeerLimits): boolean {
+  return ((peer.extensions ?? 0) & EXTENSION_LONG_FRAMES) !== 0
 }

@@ -21,13 +21,20 @@ interface Reply extends PeerAddress {
 export class ReplyQueue {
   readonly #dialect: Dialect
   readonly #settings: ConnectionSettings
+  readonly #takesLongFrames: (hostname: string) => boolean
   readonly #replies: Reply[] = []
   #index = 0
   #address: PeerAddress = { hostname: '', port: 0 }
 
-  constructor(dialect: Dialect, settings: ConnectionSettings) {
+  /** @param takesLongFrames Whether path and socket carry them to an address. */
+  constructor(
+    dialect: Dialect,
+    settings: ConnectionSettings,
+    takesLongFrames: (hostname: string) => boolean = () => false,
+  ) {
     this.#dialect = dialect
     this.#settings = settings
+    this.#takesLongFrames = takesLongFrames
   }
 
   /** Where the datagram written last goes. */
@@ -68,7 +75,11 @@ export class ReplyQueue {
       const sizeBytes = this.#dialect.writeHandshakeSynAck(out, offset, {
         nonceAck: synAckFor.remoteNonce,
         nonce: synAckFor.localNonce,
-        ...limitsToAnswer(this.#settings, synAckFor.peer),
+        ...limitsToAnswer(
+          this.#settings,
+          synAckFor.peer,
+          this.#takesLongFrames(synAckFor.hostname),
+        ),
       })
       // A sync is smaller than a SYN-ACK: whoever sends many gets an answer to some.
       if (sizeBytes > synAckFor.creditBytes) return 0

@@ -1,11 +1,11 @@
 import {
-  type AckSample,
   aimd,
   type CongestionController,
   fixedRate,
   type LossSample,
   type PathInfo,
 } from '@rudp/congestion'
+import type { AckSample } from '@rudp/reliability'
 import { describe, expect, it } from 'vitest'
 import { SendGate } from './send-gate.ts'
 

@@ -1,12 +1,7 @@
-import type {
-  AckSample,
-  CongestionController,
-  CongestionControllerFactory,
-  LossSample,
-  PathInfo,
-} from '@rudp/congestion'
+import type { CongestionController, CongestionControllerFactory, PathInfo } from '@rudp/congestion'
 import { Pacer } from '@rudp/congestion'
-import type { PathSamples } from '@rudp/reliability'
+import type { AckSample, LossSample, PathSamples } from '@rudp/reliability'
+import type { LongFrames } from './long-frames.ts'
 
 /**
  * What keeps a connection from sending more: nothing to send, the controller's
@@ -27,6 +22,9 @@ const TOGETHER_MS = 2
 export class SendGate implements PathSamples {
   readonly #path: PathInfo
   readonly #congestion: CongestionControllerFactory
+  readonly #longFrames: LongFrames | undefined
+  /** Whether what leaves together is so much that a long frame keeps nothing waiting. */
+  #hasRoomForLong = false
   /** Both are made when the first frame wants to leave: a connection may never send any. */
   #controller: CongestionController | undefined = undefined
   #pacer: Pacer | undefined = undefined
@@ -44,9 +42,11 @@ export class SendGate implements PathSamples {
   /**
    * @param path What the controller is told of the path.
    * @param congestion Makes it.
+   * @param longFrames Frames longer than the path's `maxFrameBytes`, if both sides take them.
    */
-  constructor(path: PathInfo, congestion: CongestionControllerFactory) {
+  constructor(path: PathInfo, congestion: CongestionControllerFactory, longFrames?: LongFrames) {
     this.#path = path
+    this.#longFrames = longFrames
     this.#nowMs = path.nowMs
     this.#congestion = congestion
   }
@@ -61,6 +61,12 @@ export class SendGate implements PathSamples {
     if (this.#controller === undefined) return 0
     const { bytesPerSecond, windowBytes } = this.#controller
     return Math.min(windowBytes, (bytesPerSecond * TOGETHER_MS) / 1000)
+  }
+
+  /** Size of a long frame if the next may be one, else 0. */
+  longFrameBytes(nowMs: number): number {
+    const long = this.#longFrames
+    return long !== undefined && this.#hasRoomForLong && long.mayFollow(nowMs) ? long.sizeBytes : 0
   }
 
   /** What the last {@link admits} said no for. */
@@ -140,6 +146,7 @@ export class SendGate implements PathSamples {
     const controller = this.#controller ?? this.#open(nowMs)
     if (this.#isAdmitted) this.#pacer?.onSent(nowMs, sizeBytes)
     this.#isAdmitted = false
+    this.#longFrames?.onSent(sizeBytes)
     controller.onSent(nowMs, sizeBytes, inFlightBytes, appLimited)
     // The first frame after a pause may change the rate; those that leave along with it do not.
     if (nowMs !== this.#sentAtMs) this.refresh(nowMs)
@@ -152,6 +159,9 @@ export class SendGate implements PathSamples {
     if (this.#controller === undefined) return
     const { bytesPerSecond, burstBytes, framesTogether } = this.#controller
     this.#pacer?.setRate(bytesPerSecond, burstBytes, nowMs, framesTogether)
+    // Of two that leave together neither waits for the other.
+    const long = this.#longFrames
+    if (long !== undefined) this.#hasRoomForLong = this.togetherBytes >= 2 * long.sizeBytes
   }
 
   /** Nothing is under way any more, and nothing waits. */
@@ -168,11 +178,13 @@ export class SendGate implements PathSamples {
 
   onAcked(sample: Readonly<AckSample>): void {
     this.catchUp(sample.nowMs)
+    this.#longFrames?.onAcked(sample.largestFrameBytes)
     this.#controller?.onAcked(sample)
   }
 
   onLost(loss: Readonly<LossSample>): void {
     this.catchUp(loss.nowMs)
+    this.#longFrames?.onLost(loss.nowMs, loss.sizeBytes)
     this.#controller?.onLost(loss)
   }
 

@@ -8,7 +8,10 @@ export interface SessionOptions {
   readonly dialect: Dialect
   readonly settings: ConnectionSettings
   readonly handshake: HandshakeResult
-  /** Largest frame to fill with messages, in bytes. A fragment that needs more gets a frame of its own. */
+  /**
+   * Largest frame to fill with messages, in bytes. A fragment that needs more gets a frame of its own;
+   * more than the dialect's `maxFrameBytes` counts only if the peer takes long frames.
+   */
   readonly maxFrameBytes: number
   /** Draws a uint32. */
   readonly random: () => number

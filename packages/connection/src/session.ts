@@ -5,8 +5,10 @@ import { FRAME_ACK, FRAME_DATA, FRAME_DATA_ACK, FRAME_SYNC, NONE } from '@rudp/w
 import { AckEmitter } from './ack-emitter.ts'
 import { frameBytes } from './frame-bytes.ts'
 import { type FrameWriters, frameWritersOf } from './frame-writers.ts'
+import { LongFrames } from './long-frames.ts'
 import { MessageLayers } from './message-layers.ts'
 import { pathInfo } from './path-info.ts'
+import { takesLongFrames } from './peer-limits.ts'
 import type { ReceivedFrame } from './received-frame.ts'
 import { SendGate, type SendLimit } from './send-gate.ts'
 import type { SessionOptions } from './session-options.ts'
@@ -33,6 +35,7 @@ export class Session {
   readonly #acks: AckEmitter
   readonly #sync: SyncEmitter
   readonly #sendWindow: number
+  /** Frames are filled up to here, those that are long apart. */
   readonly #maxFrameBytes: number
   /** Whether the frame fed last can be of no peer that we know: its ids are far from ours. */
   isStrange = false
@@ -48,9 +51,9 @@ export class Session {
     this.#writers = frameWritersOf(dialect)
     this.layers = new MessageLayers(options)
     this.#sendWindow = settings.sendWindow
-    this.#maxFrameBytes = options.maxFrameBytes
+    this.#maxFrameBytes = Math.min(options.maxFrameBytes, dialect.maxFrameBytes)
     const path = pathInfo(nowMs, options)
-    this.gate = new SendGate(path, settings.congestion)
+    this.gate = new SendGate(path, settings.congestion, longFramesOf(options))
     this.frames = new FrameSender({
       firstFrameId: localNonce,
       window: dialect.frameWindow,
@@ -147,6 +150,11 @@ export class Session {
     return messages !== undefined && (messages.hasPending || messages.hasUnsettled)
   }
 
+  /** Room that {@link poll} needs for its longest frame at present; with less, frames are shorter. */
+  get frameBytes(): number {
+    return Math.max(this.gate.longFrameBytes(this.#polledAtMs), this.#dialect.maxFrameBytes)
+  }
+
   /** What keeps data from leaving. */
   get limit(): SendLimit {
     const blockedBy = this.layers.sender?.blockedBy ?? 'nothing'
@@ -235,14 +243,24 @@ export class Session {
       if (isProbe) this.#sync.request()
       return 0
     }
-    const isFull =
-      isProbe || this.#admits(nowMs, Math.max(messages.queuedBytes, fragment.payloadBytes))
+    // A frame asks for what it will take, so that neither window nor pacer lets a sliver out.
+    // A probe has to get through wherever anything does.
+    const longBytes = isProbe ? 0 : gate.longFrameBytes(nowMs)
+    const isLong = longBytes > 0 && out.length - offset >= longBytes
+    const payloadBytes = Math.max(messages.queuedBytes, fragment.payloadBytes)
+    const fullBytes = isLong
+      ? frameBytes(this.#dialect, payloadBytes, longBytes)
+      : frameBytes(this.#dialect, payloadBytes)
+    const isFull = isProbe || gate.admits(nowMs, fullBytes, frames.inFlightBytes)
     // What must go now or never asks for no more than it needs: beside a transfer there is never more.
-    if (!isFull && !(fragment.isTimeSensitive && this.#admits(nowMs, fragment.payloadBytes)))
-      return 0
+    const leastBytes = frameBytes(this.#dialect, fragment.payloadBytes)
+    if (!isFull) {
+      if (!fragment.isTimeSensitive) return 0
+      if (!gate.admits(nowMs, leastBytes, frames.inFlightBytes)) return 0
+    }
 
     const writer = this.#writers.data
-    const maxBytes = Math.max(this.#maxFrameBytes, frameBytes(this.#dialect, fragment.payloadBytes))
+    const maxBytes = Math.max(this.#maxFrameBytes, leastBytes, isFull && isLong ? fullBytes : 0)
     writer.begin(out, offset, maxBytes, frames.nextFrameId, frames.nextNonce)
     while (
       fragment !== undefined &&
@@ -269,12 +287,6 @@ export class Session {
     return this.messages
   }
 
-  /** Asks for what the next frame will take, so that neither window nor pacer lets a sliver out. */
-  #admits(nowMs: number, payloadBytes: number): boolean {
-    const sizeBytes = frameBytes(this.#dialect, payloadBytes)
-    return this.gate.admits(nowMs, sizeBytes, this.frames.inFlightBytes)
-  }
-
   /** A copy that the controller holds back is no reason to wake up before the gate opens. */
   #extraDueAtMs(): number {
     const dueAtMs = this.layers.sender?.nextExtraMs() ?? Infinity
@@ -287,4 +299,14 @@ export class Session {
     this.#isIdle = true
     this.gate.sleep()
   }
+}
+
+/** Frames longer than the dialect's, if the path carries them and the peer takes them. */
+function longFramesOf({
+  dialect,
+  handshake,
+  maxFrameBytes,
+}: SessionOptions): LongFrames | undefined {
+  if (maxFrameBytes <= dialect.maxFrameBytes || !takesLongFrames(handshake.peer)) return undefined
+  return new LongFrames(dialect.maxFrameBytes, maxFrameBytes)
 }

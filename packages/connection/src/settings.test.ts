@@ -17,6 +17,7 @@ describe('resolveSettings', () => {
         "maxReceiveRate": Infinity,
         "maxSendRate": Infinity,
         "minSendRate": 0,
+        "mtu": "auto",
         "piggybacking": true,
         "redundantChannels": [],
         "sendWindow": 4096,

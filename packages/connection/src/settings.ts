@@ -1,4 +1,5 @@
 import { type CongestionControllerFactory, tfrc } from '@rudp/congestion'
+import type { PathMtu } from './path-frame-bytes.ts'
 import type { ConnectionTraceFactory } from './trace/connection-trace.ts'
 
 /** Stands for "no limit" where version 3 writes a rate or size as 32 bits. */
@@ -38,6 +39,12 @@ export interface ConnectionOptions {
    * `true`.
    */
   readonly piggybacking?: boolean
+  /**
+   * Largest IP packet that the path carries whole, in bytes, 1,280 to 65,535. Between peers that both
+   * have more than 1,500, data in bulk travels in longer frames, if they get through. Default
+   * `'auto'`: 1,500, and more to this machine's loopback addresses.
+   */
+  readonly mtu?: PathMtu
   /** What decides how fast to send. Default {@link tfrc}. */
   readonly congestion?: CongestionControllerFactory
   /** Watches each connection that it gives a trace to, for instance `qlogTrace`. Default: none. */
@@ -62,6 +69,7 @@ const DEFAULTS: ConnectionSettings = {
   redundantChannels: [],
   bundling: true,
   piggybacking: true,
+  mtu: 'auto',
   congestion: tfrc,
 }
 
@@ -77,6 +85,7 @@ const BOUNDS: Readonly<Record<string, readonly [minimum: number, maximum: number
   handshakeTimeoutMs: [1, Infinity],
   closeTimeoutMs: [1, Infinity],
   sendWindow: [1, 4096],
+  mtu: [1_280, 65_535],
 }
 
 /**
@@ -88,7 +97,8 @@ const BOUNDS: Readonly<Record<string, readonly [minimum: number, maximum: number
 export function resolveSettings(options: ConnectionOptions = {}): ConnectionSettings {
   const settings: Record<string, unknown> = { ...DEFAULTS }
   for (const [name, value] of Object.entries(options)) {
-    if (value === undefined || !(name in DEFAULTS || name === 'trace')) continue
+    if (value === undefined || (name === 'mtu' && value === 'auto')) continue
+    if (!(name in DEFAULTS || name === 'trace')) continue
     const bounds = BOUNDS[name]
     if (bounds !== undefined) checkNumber(name, value, bounds)
     else if (name === 'redundantChannels') checkChannels(value)

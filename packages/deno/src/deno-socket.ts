@@ -117,8 +117,12 @@ class DenoSocket implements DatagramSocket, PlainSender {
       setup,
       sendsSingles: true,
     })
-    const largestBytes = this.#path.isMerging ? MERGED_BYTES : options.maxFrameBytes + 1
+    const largestBytes = this.#path.isMerging ? MERGED_BYTES : this.#path.maxFrameBytes + 1
     this.#receiving = this.#receive(new Uint8Array(largestBytes))
+  }
+
+  get maxFrameBytes(): number {
+    return this.#path.maxFrameBytes
   }
 
   get bytes(): Uint8Array {
@@ -127,6 +131,10 @@ class DenoSocket implements DatagramSocket, PlainSender {
 
   get offset(): number {
     return this.#path.offset
+  }
+
+  reserve(frameBytes: number): void {
+    this.#path.reserve(frameBytes)
   }
 
   commit(sizeBytes: number, hostname: string, port: number): void {

@@ -12,6 +12,7 @@ import {
   type SocketAddress,
   type SocketOptions,
 } from '@rudp/connection/host'
+import { giveBack } from './give-back.ts'
 import { loadNodeLibc } from './node-libc.ts'
 
 const LEAST_BUFFER_BYTES = 65_536
@@ -101,12 +102,20 @@ class NodeSocket implements DatagramSocket, PlainSender {
     socket.on('error', (error) => receiver.handleError(error))
   }
 
+  get maxFrameBytes(): number {
+    return this.#path.maxFrameBytes
+  }
+
   get bytes(): Uint8Array {
     return this.#path.bytes
   }
 
   get offset(): number {
     return this.#path.offset
+  }
+
+  reserve(frameBytes: number): void {
+    this.#path.reserve(frameBytes)
   }
 
   /** Without a callback, Node drops what cannot be sent (ENOBUFS, EMSGSIZE, EHOSTUNREACH …): a lost datagram. */
@@ -161,6 +170,7 @@ class NodeSocket implements DatagramSocket, PlainSender {
   #handleMessage(datagram: Buffer, from: RemoteInfo): void {
     if (this.#closed !== undefined) return
     this.#path.handle(datagram, from.address, from.port)
+    giveBack(datagram)
   }
 }
 

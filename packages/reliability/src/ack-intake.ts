@@ -94,6 +94,7 @@ export class AckIntake {
     this.#isCurrent = this.#names((peerBaseId - 1) >>> 0)
     this.#sample.ackedBytes = 0
     this.#sample.ackedFrames = 0
+    this.#sample.largestFrameBytes = 0
     this.#sample.inFlightBeforeBytes = state.delivery.inFlightBytes
     let hasGroups = false
     for (let i = 0; i < this.#batch.count; i++) {
@@ -185,6 +186,7 @@ export class AckIntake {
     state.delivery.onDelivered(sizeBytes, this.#nowMs, isLost)
     this.#sample.ackedBytes += sizeBytes
     this.#sample.ackedFrames++
+    if (sizeBytes > this.#sample.largestFrameBytes) this.#sample.largestFrameBytes = sizeBytes
     counters.framesAcked++
     counters.bytesAcked += sizeBytes
     if (isLost) this.#undoLoss(id)

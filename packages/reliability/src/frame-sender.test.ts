@@ -129,6 +129,7 @@ describe('FrameSender', () => {
         nowMs: 50,
         ackedBytes: 200,
         ackedFrames: 2,
+        largestFrameBytes: 100,
         newestFrameNumber: 1,
         newestSentAtMs: 1,
         latestRttMs: 49,

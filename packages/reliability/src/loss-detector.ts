@@ -86,11 +86,13 @@ export class LossDetector {
   /**
    * Gives back the fragments that a probe is to carry: those of the last probe again, so that what
    * is most urgent is in every probe, then those of the oldest frames whose time is up, as far as
-   * they fit in one. The frames stay in flight: a probe is no proof of loss (RFC 9002 §6.2.4).
+   * they fit in one; of a frame longer than a probe, which may have been too long for the path, some.
+   * The frames stay in flight: a probe is no proof of loss (RFC 9002 §6.2.4).
    */
   reclaimForProbe(nowMs: number): void {
     const { log } = this.#state
-    let leftBytes = this.#maxProbeBytes
+    const maxBytes = this.#maxProbeBytes
+    let leftBytes = maxBytes
     const probeId = this.#lastProbeId
     if (probeId >= 0 && log.contains(probeId) && (log.flags(probeId) & SETTLED) === 0) {
       leftBytes -= log.get(probeId, SIZE_BYTES)
@@ -99,8 +101,9 @@ export class LossDetector {
     for (let id = log.oldestInFlightId(); id !== log.nextId; id = nextFrameId(id)) {
       if ((log.flags(id) & (SETTLED | RECLAIMED)) !== 0) continue
       if (this.#deadlineMs(id) > nowMs) return
+      const isFirst = leftBytes === maxBytes
       leftBytes -= log.get(id, SIZE_BYTES)
-      if (leftBytes < 0) return
+      if (leftBytes < 0 && !isFirst) return
       this.#reclaim(id)
     }
   }

@@ -11,6 +11,8 @@ export interface AckSample {
   ackedBytes: number
   /** Frames newly acknowledged. */
   ackedFrames: number
+  /** Size of the largest of them. */
+  largestFrameBytes: number
   /** Number of the newest frame among them. */
   newestFrameNumber: number
   /** When that frame was sent. */
@@ -99,6 +101,7 @@ export function createAckSample(): AckSample {
     nowMs: 0,
     ackedBytes: 0,
     ackedFrames: 0,
+    largestFrameBytes: 0,
     newestFrameNumber: 0,
     newestSentAtMs: 0,
     latestRttMs: Number.NaN,

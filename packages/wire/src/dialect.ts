@@ -27,6 +27,8 @@ export interface Dialect {
   readonly channelCount: number
   /** Largest frame; frames of a bulk transfer have exactly this size. */
   readonly maxFrameBytes: number
+  /** Largest data frame to a peer that takes long ones. */
+  readonly maxLongFrameBytes: number
   /** Largest payload of a fragment; all fragments of a message but the last have this size. */
   readonly maxFragmentBytes: number
   readonly maxMessageBytes: number

@@ -18,6 +18,8 @@ export const ERROR_SERVER_FULL = 2
 export const EXTENSION_BUNDLES = 0b1
 /** Whoever announces this takes data frames that carry an ack as well. */
 export const EXTENSION_PIGGYBACKED_ACKS = 0b10
+/** Whoever announces this takes data frames of up to `maxLongFrameBytes`, and has a path that carries them. */
+export const EXTENSION_LONG_FRAMES = 0b100
 
 /** The client asks for a connection. */
 export interface HandshakeSyn {

@@ -18,6 +18,7 @@ test('every size is the one of wire version 3', () => {
       "MAX_FRAGMENT_BYTES": 1448,
       "MAX_FRAGMENT_HEADER_BYTES": 14,
       "MAX_FRAME_BYTES": 1472,
+      "MAX_LONG_FRAME_BYTES": 8782,
       "MAX_MESSAGE_BYTES": 94896128,
       "MESSAGE_ID_COUNT": 1048576,
       "MESSAGE_WINDOW": 4096,

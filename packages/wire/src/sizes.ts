@@ -35,6 +35,18 @@ export const MAX_FRAGMENT_HEADER_BYTES = 14
 export const MAX_FRAGMENT_BYTES: number =
   MAX_FRAME_BYTES - DATA_FRAME_OVERHEAD_BYTES - MAX_FRAGMENT_HEADER_BYTES
 
+/** Fragments of the largest size that a long frame has room for. */
+const LONG_FRAME_FRAGMENTS = 6
+
+/**
+ * Largest frame between peers that have both announced `EXTENSION_LONG_FRAMES`: six fragments of
+ * the largest size, 8,782 bytes. What Ethernet carries in jumbo frames, and each cloud inside of
+ * itself, has room for it, with the headers of IPv6 as well (the least: an MTU of 8,896).
+ */
+export const MAX_LONG_FRAME_BYTES: number =
+  DATA_FRAME_OVERHEAD_BYTES +
+  LONG_FRAME_FRAGMENTS * (MAX_FRAGMENT_HEADER_BYTES + MAX_FRAGMENT_BYTES)
+
 /** Most fragments of one message: a fragment id has 16 bits. */
 export const MAX_FRAGMENTS_PER_MESSAGE: number = 2 ** 16
 

@@ -42,6 +42,8 @@ export class ClientSide extends PublicSide {
 
   begin(socket: DatagramSocket, remote: SocketAddress): RudpConnection {
     const { runtime, endpoint } = this.driver
+    // First: the connection has to know what the socket carries.
+    this.driver.start(socket)
     const peer = endpoint.connect(runtime.nowMs(), remote)
     const connection =
       this.stepper === undefined
@@ -50,7 +52,6 @@ export class ClientSide extends PublicSide {
     peer.context = connection
     this.#peer = peer
     this.#connection = connection
-    this.driver.start(socket)
     if (this.stepper !== undefined) this.#resolve(connection)
     return connection
   }

@@ -64,6 +64,7 @@ export class Driver implements DatagramReceiver {
 
   start(socket: DatagramSocket): void {
     this.#socket = socket
+    this.endpoint.maxFrameBytes = socket.maxFrameBytes
     this.schedule()
   }
 
@@ -171,6 +172,7 @@ export class Driver implements DatagramReceiver {
       this.#listener.onDrained(peer)
       return false
     }
+    socket.reserve(connection.frameBytes)
     let sizeBytes = connection.poll(nowMs, socket.bytes, socket.offset, isUrgent)
     while (sizeBytes > 0) {
       socket.commit(sizeBytes, peer.hostname, peer.port)

@@ -17,10 +17,14 @@ export interface DatagramSocket {
   /** What the kernel granted, in bytes; `NaN` where the runtime does not tell. */
   readonly receiveBufferBytes: number
   readonly sendBufferBytes: number
+  /** Longest datagram that it sends and takes. */
+  readonly maxFrameBytes: number
   /** Memory for outgoing datagrams; may be another array after each call. */
   readonly bytes: Uint8Array
-  /** Where in {@link bytes} the next datagram begins. A whole frame fits behind it. */
+  /** Where in {@link bytes} the next datagram begins, and has the room last asked for by {@link reserve}. */
   readonly offset: number
+  /** The next datagrams take up to `frameBytes`, at most {@link maxFrameBytes}: those of before it said so take {@link SocketOptions.maxFrameBytes}. */
+  reserve(frameBytes: number): void
   /** Sends the `sizeBytes` written at {@link offset}, now or at {@link flush}. */
   commit(sizeBytes: number, hostname: string, port: number): void
   /** Lets out what {@link commit} may have gathered. */

@@ -1,7 +1,8 @@
 import type { SendMemory } from './send-memory.ts'
 
-/** What a socket starts with: 16 KiB that stay in the cache. */
-const FIRST_PIECES = 11
+/** What a socket starts with, in memory that stays in the cache, and pieces. */
+const FIRST_BYTES = 16 * 1_024
+const MIN_PIECES = 4
 /** So much memory the pieces may come to, doubling each time the socket is found to lag behind. */
 const MAX_BYTES = 1_024 * 1_024
 
@@ -35,7 +36,8 @@ export class SendPieces implements SendMemory {
   constructor(pieceBytes: number, isIdle: () => boolean) {
     this.#pieceBytes = pieceBytes
     this.#isIdle = isIdle
-    this.#pieces = makePieces(FIRST_PIECES, pieceBytes)
+    const count = Math.max(MIN_PIECES, Math.floor(FIRST_BYTES / pieceBytes))
+    this.#pieces = makePieces(count, pieceBytes)
     this.#bytes = this.#pieces[0]!
   }
 

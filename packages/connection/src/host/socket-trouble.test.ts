@@ -22,6 +22,8 @@ function troubled() {
         sendBufferBytes: Number.NaN,
         bytes: new Uint8Array(1472),
         offset: 0,
+        maxFrameBytes: 1472,
+        reserve() {},
         commit() {},
         flush() {},
         close: async () => {},

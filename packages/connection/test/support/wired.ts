@@ -75,6 +75,8 @@ export function wired(
         sendBufferBytes: Number.NaN,
         bytes,
         offset: 0,
+        maxFrameBytes: 1472,
+        reserve() {},
         commit(sizeBytes, _hostname, to) {
           const datagram = { from: port, to, bytes: bytes.slice(0, sizeBytes) }
           sent.push(datagram)

@@ -83,16 +83,17 @@ const WIDE_WORD: Word = { sizeBytes: 16, load: v128Load, store: v128Store, xor: 
 /** Where 16 tables of 256 little-endian integers lie, which the user of the module fills. */
 export const TABLES_ADDRESS = 0
 /** One past the input. */
-export const INPUT_END = 0x6000
+export const INPUT_END = 0x6800
 /** Shortest input: the initial value is xored into its first four bytes. */
 export const MIN_INPUT_BYTES = 4
-export const MAX_INPUT_BYTES = 4096
+/** Room for a long frame. */
+export const MAX_INPUT_BYTES = 8832
 /**
  * The user may leave so many bytes of anything before the input, and after it: in memory for the
  * largest frame the smallest that comes here is among them.
  */
 export const SPARE_BYTES = 1408
-const FOLDED_FROM_INPUT = 0x2400
+const FOLDED_FROM_INPUT = 0x3400
 
 // Locals. LENGTH is the parameter.
 const LENGTH = 0

@@ -26,7 +26,7 @@ interface CrcModule {
  * than plain JavaScript, and two to three times as fast for full ones.
  *
  * It takes 64 KB of memory and about a millisecond. Bytes are copied into its memory; shorter
- * than 4 bytes or longer than 4096 they go to {@link crc32Portable} instead.
+ * than 4 bytes or longer than 8832 they go to {@link crc32Portable} instead.
  *
  * @returns `undefined` where WebAssembly is missing, refused (by a content security policy, for
  *   instance) or wrong.

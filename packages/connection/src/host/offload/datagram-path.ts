@@ -1,3 +1,4 @@
+import { uflow3 } from '@rudp/wire'
 import type { ReadTurns } from '../read-turns.ts'
 import type { DatagramReceiver } from '../runtime.ts'
 import type { SendMemory } from '../send-memory.ts'
@@ -11,7 +12,7 @@ import type { OffloadSetup } from './open-offload.ts'
 
 /** What a {@link DatagramPath} connects. */
 export interface DatagramPathOptions extends BatchSenderOptions {
-  /** Largest datagram that is sent. */
+  /** Largest datagram that is sent without being asked for by {@link DatagramPath.reserve}. */
   readonly maxFrameBytes: number
   /** Whether the runtime is done with everything that {@link plain} was given. */
   readonly isIdle: () => boolean
@@ -27,7 +28,14 @@ export interface DatagramPathOptions extends BatchSenderOptions {
  * one call where offload is on, else one by one as the runtime sends and reads them.
  */
 export class DatagramPath {
-  readonly #memory: SendMemory
+  /** Longest datagram that {@link reserve} makes room for, and that comes whole. */
+  readonly maxFrameBytes: number
+  readonly #shortBytes: number
+  readonly #isIdle: () => boolean
+  readonly #short: SendMemory
+  /** For frames that are longer, made when the first is wanted. */
+  #long: SendPieces | undefined
+  #memory: SendMemory
   readonly #receiver: DatagramReceiver
   readonly #turns: ReadTurns
   readonly #plain: PlainSender
@@ -42,17 +50,23 @@ export class DatagramPath {
     this.#receiver = receiver
     this.#turns = turns
     this.#plain = plain
+    this.#shortBytes = maxFrameBytes
+    this.#isIdle = isIdle
     const { native, reason = 'kernel' } = setup
     if (native === undefined) {
-      this.#memory = new SendPieces(maxFrameBytes, isIdle)
+      this.maxFrameBytes = Math.max(maxFrameBytes, uflow3.maxLongFrameBytes)
+      this.#short = new SendPieces(maxFrameBytes, isIdle)
       this.#off = OFFLOAD_OFF[reason]
     } else {
+      // Where many frames leave in one call, long ones gain nothing (docs/performance.md).
+      this.maxFrameBytes = maxFrameBytes
       const slab = new SendSlab(maxFrameBytes, isIdle)
-      this.#memory = slab
+      this.#short = slab
       this.#batches = new BatchSender(native, slab, plain, options)
       this.#merged = new MergedReceiver(receiver)
       this.#rest = new BatchReceiver(native, receiver, options.isConnected === true)
     }
+    this.#memory = this.#short
   }
 
   /** Whether what is read may be several datagrams that the kernel has merged. */
@@ -67,6 +81,12 @@ export class DatagramPath {
 
   get offset(): number {
     return this.#memory.offset
+  }
+
+  /** Room for datagrams of up to `frameBytes` from now on. */
+  reserve(frameBytes: number): void {
+    if (frameBytes <= this.#shortBytes || this.#batches !== undefined) this.#memory = this.#short
+    else this.#memory = this.#long ??= new SendPieces(this.maxFrameBytes, this.#isIdle)
   }
 
   /** Sends what was written there, now or at {@link flush}. */
