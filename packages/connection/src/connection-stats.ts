@@ -47,6 +47,8 @@ export interface ConnectionStats {
   readonly inFlightBytes: number
   /** Bytes queued and not yet sent. */
   readonly bufferedBytes: number
+  /** Longest frame that may leave at present, in bytes: more than 1,472 where the path carries it, and much is sent. */
+  readonly frameBytes: number
   /** What keeps more from being sent. */
   readonly limit: SendLimit
   /** Memory that messages on their way in take up, in bytes. */
@@ -79,6 +81,7 @@ export function readStats(connection: Connection): ConnectionStats {
     deliveryBytesPerSecond: frames?.deliveryBytesPerSecond ?? Number.NaN,
     inFlightBytes: frames?.inFlightBytes ?? 0,
     bufferedBytes,
+    frameBytes: connection.frameBytes,
     limit: session?.limit ?? 'application',
     receiveAllocBytes: receiver?.allocatedBytes ?? 0,
     frames: { ...(frames?.counters ?? createFrameSenderCounters()) },

@@ -12,6 +12,6 @@ export function giveBack(datagram: Uint8Array): void {
   const { buffer } = datagram
   // What Node reads has memory of its own; of what has not, others may be using the rest.
   if (buffer.byteLength !== datagram.byteLength) return
-  const transferable: Transferable = buffer
+  const transferable = buffer as Transferable
   transferable.transfer?.(0)
 }

@@ -349,6 +349,16 @@ describe('an outage', () => {
     expect(sender.counters.framesLost).toBe(32)
   })
 
+  it('has a probe carry something even if the oldest frame was longer than it may be', () => {
+    const recorder = new Recorder({ rttMs: 100, maxFrameBytes: 1_000 })
+    for (let i = 0; i < 32; i++) recorder.send(0, 300, [i])
+    for (let i = 32; i < 40; i++) recorder.send(0, 6_000, [i])
+    recorder.passTime(250)
+    recorder.lost.length = 0
+    expect(recorder.sender.probeDue(300)).toBe(true)
+    expect(recorder.lost).toEqual([32])
+  })
+
   it('does not have a probe carry what may still arrive in time', () => {
     const recorder = new Recorder({ rttMs: 100 })
     for (let i = 0; i < 32; i++) recorder.send(0, 100, [i])

@@ -4,6 +4,7 @@ import { gameLoop } from './game-loop.ts'
 import type { Host } from './host.ts'
 import { iteration } from './iteration.ts'
 import { lifecycle } from './lifecycle.ts'
+import { longFrames } from './long-frames.ts'
 import { manualDrive } from './manual-drive.ts'
 import { messages } from './messages.ts'
 import { misuse } from './misuse.ts'
@@ -18,6 +19,7 @@ export function hostContract(host: Host): void {
   sockets(host)
   connections(host)
   offload(host)
+  longFrames(host)
   if (host.hasOffload) connections(withoutOffload(host))
 }
 

@@ -1,4 +1,5 @@
 import { MODE_RELIABLE, type Outcome, type SendOptions } from '@rudp/channels'
+import { uflow3 } from '@rudp/wire'
 import type { CloseReason } from '../close-reason.ts'
 import { Endpoint } from '../endpoint.ts'
 import type { EndpointOptions } from '../endpoint-options.ts'
@@ -7,7 +8,6 @@ import { type ConnectionOptions, resolveSettings } from '../settings.ts'
 
 /** Simulated hosts have one address each, so the port says nothing. */
 const PORT = 1
-const MAX_DATAGRAM_BYTES = 1472
 
 /** What a host in virtual time provides: `@rudp/simulator`'s hosts do. */
 export interface VirtualHost {
@@ -72,10 +72,14 @@ export class SimulatedEndpoint<H extends VirtualHost = VirtualHost> {
   takesMessages = true
   /** Whether {@link PeerLog.deliveries} keeps them: long runs do without. */
   keepsDeliveries = true
-  readonly #datagram = new Uint8Array(MAX_DATAGRAM_BYTES)
+  readonly #datagram: Uint8Array
 
   constructor(host: H, options: SimulatedEndpointOptions) {
+    const { dialect = uflow3 } = options
     this.endpoint = new Endpoint({ ...options, settings: resolveSettings(options) })
+    // Whether long frames are used is up to `mtu`.
+    this.endpoint.maxFrameBytes = dialect.maxLongFrameBytes
+    this.#datagram = new Uint8Array(dialect.maxLongFrameBytes)
     this.host = host
     host.onDatagram = (bytes, from) => {
       this.endpoint.handleDatagram(host.nowMs, from, PORT, bytes)
