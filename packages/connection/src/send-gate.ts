@@ -63,10 +63,9 @@ export class SendGate implements PathSamples {
     return Math.min(windowBytes, (bytesPerSecond * TOGETHER_MS) / 1000)
   }
 
-  /** Size of a long frame if the next may be one, else 0. */
+  /** How long the next frame may be, the peer and the path having agreed to long ones; else 0. */
   longFrameBytes(nowMs: number): number {
-    const long = this.#longFrames
-    return long !== undefined && this.#hasRoomForLong && long.mayFollow(nowMs) ? long.sizeBytes : 0
+    return this.#hasRoomForLong ? (this.#longFrames?.limitBytes(nowMs) ?? 0) : 0
   }
 
   /** What the last {@link admits} said no for. */
@@ -161,7 +160,7 @@ export class SendGate implements PathSamples {
     this.#pacer?.setRate(bytesPerSecond, burstBytes, nowMs, framesTogether)
     // Of two that leave together neither waits for the other.
     const long = this.#longFrames
-    if (long !== undefined) this.#hasRoomForLong = this.togetherBytes >= 2 * long.sizeBytes
+    if (long !== undefined) this.#hasRoomForLong = this.togetherBytes >= 2 * long.maxBytes
   }
 
   /** Nothing is under way any more, and nothing waits. */

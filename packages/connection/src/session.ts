@@ -246,7 +246,7 @@ export class Session {
     // A frame asks for what it will take, so that neither window nor pacer lets a sliver out.
     // A probe has to get through wherever anything does.
     const longBytes = isProbe ? 0 : gate.longFrameBytes(nowMs)
-    const isLong = longBytes > 0 && out.length - offset >= longBytes
+    const isLong = longBytes > this.#maxFrameBytes && out.length - offset >= longBytes
     const payloadBytes = Math.max(messages.queuedBytes, fragment.payloadBytes)
     const fullBytes = isLong
       ? frameBytes(this.#dialect, payloadBytes, longBytes)

@@ -153,6 +153,16 @@ describe('on a path that does not carry what was hoped for', () => {
     expect(pair.sizes.filter((size) => size === LONG)).toHaveLength(57)
   })
 
+  it('frames are as long as those that get through, where that is less than was hoped for', () => {
+    const pair = connect(JUMBO, JUMBO, { mtuBytes: 3_000 })
+    for (let i = 0; i < 3; i++) pair.client.queue(pair.peer, new Uint8Array(2_000))
+    pair.client.pump()
+    pair.network.run({ forMs: 500 })
+    for (let i = 0; i < 20; i++) transfer(pair, 200_000, 1_000)
+    expect(pair.sizes.filter((size) => size > 3_000 - 28).length).toBeLessThanOrEqual(5)
+    expect(logOf(pair.served).deliveries).toHaveLength(23)
+  })
+
   it('a message gets through even if all long frames under way at once are lost', () => {
     const pair = connect()
     transfer(pair, 500_000, 500)

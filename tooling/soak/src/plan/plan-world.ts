@@ -6,7 +6,7 @@ import {
   type SendMode,
 } from '@rudp/channels'
 import { burstLoss, type LinkConditions, Random } from '@rudp/simulator'
-import { ATTACKS, type Flow, type Plan, type SidePlan } from './plan.ts'
+import { ATTACKS, type Flow, type Plan, type SideName, type SidePlan } from './plan.ts'
 import { planEvents } from './plan-events.ts'
 
 const CONTROLLERS = ['aimd', 'cubic', 'tfrc', 'bbr', 'unlimited', 'fixedRate'] as const
@@ -40,6 +40,11 @@ const BITS_PER_SECOND = [3e5, 1e6, 2e6, 1e7, 3e7, 1e8] as const
 const SHARE_OF_RATE = 0.3
 const FRAME_BYTES = 1472
 const IPV6_OVERHEAD_BYTES = 48
+const SIDES = ['client', 'server'] as const
+/** What sides take their path to carry, where it is more than usual… */
+const MTUS = [9_000, 9_000, 9_000, 4_000] as const
+/** …and what it carries, where it is less than they say. */
+const CARRIED_BYTES = [1_500, 3_000, 6_000] as const
 
 /** Expands `seed`. The same seed gives the same plan for ever, or its failures could not be replayed. */
 export function planWorld(seed: number): Plan {
@@ -63,6 +68,17 @@ export function planWorld(seed: number): Plan {
     client: { ...planSide(root.fork('client')), ...planAcks(acks) },
     server: { ...planSide(root.fork('server')), ...planAcks(acks) },
   }
+  let carried: LinkConditions = {}
+  const isWide = bitsPerSecond === Infinity && !isIpv6
+  const paths = root.fork('paths')
+  if (isWide && paths.chance(0.25)) {
+    for (const side of SIDES) sides[side] = { ...sides[side], ...planMtu(paths) }
+    // Long frames are only for who sends much and fast.
+    const from = paths.pick(SIDES)
+    sides[from] = { ...sides[from], controller: 'unlimited' }
+    flows.push(planTransfer(paths, from))
+    if (paths.chance(0.3)) carried = { mtuBytes: paths.pick(CARRIED_BYTES) }
+  }
   for (const { from } of bulk) {
     // The only one that is fast enough for bundles from the first message on.
     if (root.fork('bulk controller').chance(0.7))
@@ -71,8 +87,8 @@ export function planWorld(seed: number): Plan {
   return {
     seed,
     startMs: random.pick([0, 0, 1e6, 4.1e9]),
-    up,
-    down,
+    up: { ...up, ...carried },
+    down: { ...down, ...carried },
     ...sides,
     flows,
     events: planEvents(root.fork('events'), sendingMs),
@@ -88,6 +104,29 @@ export function planWorld(seed: number): Plan {
     sendsEarly: random.chance(0.3),
     sendingMs,
     heals: random.chance(0.6),
+  }
+}
+
+function planMtu(random: Random): Partial<SidePlan> {
+  return random.chance(0.1) ? {} : { mtu: random.pick(MTUS) }
+}
+
+/** Large messages, many at a time. */
+function planTransfer(random: Random, from: SideName): Flow {
+  return {
+    from,
+    channel: random.pick([0, 5]),
+    mode: random.pick([MODE_RELIABLE, MODE_RELIABLE, MODE_PERSISTENT, MODE_UNRELIABLE]),
+    everyMs: random.pick([5, 50, 200]),
+    count: random.int(1, 8),
+    together: random.int(5, 30),
+    minBytes: random.pick([1_000, 10_000]),
+    maxBytes: 20_000,
+    priority: 0,
+    deadlineMs: 0,
+    replaceKey: -1,
+    wantsReceipts: random.chance(0.5),
+    triesTooMuch: false,
   }
 }
 

@@ -37,6 +37,8 @@ export interface SidePlan {
   readonly bundling?: boolean
   /** Whether it takes acks in data frames; so if absent. */
   readonly piggybacking?: boolean
+  /** What it takes its path to carry; 1,500 if absent. */
+  readonly mtu?: number
   /** The first ids, so that wrap-around is as likely as anything else. */
   readonly nonce: number
   /** Its clock gains so many microseconds a second. */

@@ -41,6 +41,7 @@ export class Process {
       redundantChannels: plan.redundantChannels,
       bundling: plan.bundling ?? true,
       piggybacking: plan.piggybacking ?? true,
+      mtu: plan.mtu ?? 'auto',
       maxConnections,
       random: () => {
         const nonce = this.#nextNonce
