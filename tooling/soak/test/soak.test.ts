@@ -98,6 +98,7 @@ describe('soak', () => {
         "loss",
         "move",
         "mtu",
+        "mtuBytes",
         "overheadBytes",
         "partition",
         "pause",

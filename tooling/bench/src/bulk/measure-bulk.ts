@@ -7,8 +7,9 @@ import { pairedRatios, summarise } from '../harness/statistics.ts'
 import { PARTICIPANTS, type ParticipantName } from '../peers/participants.ts'
 import { type BulkResult, bulkContestant } from './run-bulk.ts'
 
-/** A full frame: what messages of 1 KiB fill in bundles. */
-const FULL_FRAME_BYTES = 1_472
+/** A full frame, which messages of 1 KiB fill in bundles: on paths of 1,500 bytes, and on this one. */
+const SHORT_FRAME_BYTES = 1_472
+const LONG_FRAME_BYTES = 8_782
 
 const QUICK_WINDOW: MeasureWindow = {
   warmUpMs: 300,
@@ -38,23 +39,29 @@ const WORKLOADS = {
     label: '64 B',
     sizeBytes: 64,
     quick: ['rudp', 'tcp', 'udx'],
-    more: ['offload', 'enet', 'ws', 'kcp', 'datachannel'],
+    more: ['short', 'offload', 'enet', 'ws', 'kcp', 'datachannel'],
   },
   kilo: {
     label: '1 KiB',
     sizeBytes: 1_024,
-    quick: ['rudp', 'offload', 'tcp', 'udx', 'enet', 'ws'],
+    quick: ['rudp', 'short', 'offload', 'tcp', 'udx', 'enet', 'ws'],
     more: ['kcp', 'datachannel', 'deno', 'denoOffload', 'bun', 'bunOffload'],
   },
   large: {
     label: '64 KiB',
     sizeBytes: 65_536,
     quick: ['rudp', 'offload', 'tcp', 'udx', 'enet'],
-    more: ['ws', 'kcp', 'datachannel', 'deno', 'denoOffload', 'bun', 'bunOffload'],
+    more: ['short', 'ws', 'kcp', 'datachannel', 'deno', 'denoOffload', 'bun', 'bunOffload'],
   },
-  datagrams: {
-    label: `datagrams of ${FULL_FRAME_BYTES} B`,
-    sizeBytes: FULL_FRAME_BYTES,
+  shortDatagrams: {
+    label: `datagrams of ${SHORT_FRAME_BYTES} B`,
+    sizeBytes: SHORT_FRAME_BYTES,
+    quick: ['raw'],
+    more: ['denoRaw', 'bunRawBatched', 'bunRaw'],
+  },
+  longDatagrams: {
+    label: `datagrams of ${LONG_FRAME_BYTES} B`,
+    sizeBytes: LONG_FRAME_BYTES,
     quick: ['raw', 'denoRaw', 'bunRawBatched'],
     more: ['bunRaw'],
   },
@@ -90,10 +97,14 @@ export async function measureBulk(quick: boolean, onProgress: Progress): Promise
       of('kilo', ours).map(({ cpuSecondsPerGigabyte }) => cpuSecondsPerGigabyte),
       of('kilo', theirs).map(({ cpuSecondsPerGigabyte }) => cpuSecondsPerGigabyte),
     )
-  const frames = (ours: ParticipantName, theirs: ParticipantName): readonly number[] =>
+  const frames = (
+    ours: ParticipantName,
+    theirs: ParticipantName,
+    workload: 'shortDatagrams' | 'longDatagrams',
+  ): readonly number[] =>
     pairedRatios(
       of('kilo', ours).map(({ framesPerSecond }) => framesPerSecond),
-      of('datagrams', theirs).map(({ framesPerSecond }) => framesPerSecond),
+      of(workload, theirs).map(({ framesPerSecond }) => framesPerSecond),
     )
   return speedReport(
     {
@@ -104,17 +115,26 @@ export async function measureBulk(quick: boolean, onProgress: Progress): Promise
       bulk_64k_vs_udx: speed('large', 'rudp', 'udx'),
       bulk_64b_vs_udx: speed('small', 'rudp', 'udx'),
       bulk_64b_vs_tcp: speed('small', 'rudp', 'tcp'),
-      bulk_vs_raw_dgram: frames('rudp', 'raw'),
+      bulk_vs_raw_dgram: frames('rudp', 'raw', 'longDatagrams'),
       cpu_per_gb_vs_udx: cpu('rudp', 'udx'),
+      mtu_1500_bulk_1k_vs_tcp: speed('kilo', 'short', 'tcp'),
+      mtu_1500_bulk_1k_vs_udx: speed('kilo', 'short', 'udx'),
+      mtu_1500_bulk_1k_vs_enet_c: speed('kilo', 'short', 'enet'),
+      mtu_1500_bulk_1k_vs_ws: speed('kilo', 'short', 'ws'),
+      mtu_1500_bulk_64k_vs_udx: speed('large', 'short', 'udx'),
+      mtu_1500_bulk_64b_vs_udx: speed('small', 'short', 'udx'),
+      mtu_1500_bulk_64b_vs_tcp: speed('small', 'short', 'tcp'),
+      mtu_1500_bulk_vs_raw_dgram: frames('short', 'raw', 'shortDatagrams'),
+      mtu_1500_cpu_per_gb_vs_udx: cpu('short', 'udx'),
       offload_bulk_1k_vs_tcp: speed('kilo', 'offload', 'tcp'),
       offload_bulk_64k_vs_tcp: speed('large', 'offload', 'tcp'),
       offload_bulk_1k_vs_udx: speed('kilo', 'offload', 'udx'),
       offload_bulk_64k_vs_enet_c: speed('large', 'offload', 'enet'),
-      offload_cpu_per_gb_vs_plain: cpu('offload', 'rudp'),
-      deno_bulk_vs_raw: frames('deno', 'denoRaw'),
-      bun_bulk_vs_raw: frames('bun', 'bunRawBatched'),
-      deno_offload_bulk_vs_raw: frames('denoOffload', 'denoRaw'),
-      bun_offload_bulk_vs_raw: frames('bunOffload', 'bunRawBatched'),
+      offload_cpu_per_gb_vs_plain: cpu('offload', 'short'),
+      deno_bulk_vs_raw: frames('deno', 'denoRaw', 'longDatagrams'),
+      bun_bulk_vs_raw: frames('bun', 'bunRawBatched', 'longDatagrams'),
+      deno_offload_bulk_vs_raw: frames('denoOffload', 'denoRaw', 'shortDatagrams'),
+      bun_offload_bulk_vs_raw: frames('bunOffload', 'bunRawBatched', 'shortDatagrams'),
     },
     rows(results, quick),
   )

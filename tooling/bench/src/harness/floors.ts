@@ -28,12 +28,27 @@ export const FLOORS = {
     atLeast: 0.55,
   },
   cpu_per_gb_vs_udx: { what: 'CPU s/GB of 1 KiB messages, both sides / udx-native', atMost: 0.9 },
+
+  // The same in frames of 1,472 bytes, as on most networks.
+  mtu_1500_bulk_1k_vs_tcp: { what: 'mtu 1500: 1 KiB / node:net TCP', atLeast: 0.8 },
+  mtu_1500_bulk_1k_vs_udx: { what: 'mtu 1500: 1 KiB / udx-native', atLeast: 1 },
+  mtu_1500_bulk_1k_vs_enet_c: { what: 'mtu 1500: 1 KiB / ENet in C', atLeast: 1.3 },
+  mtu_1500_bulk_1k_vs_ws: { what: 'mtu 1500: 1 KiB / ws', atLeast: 1.3 },
+  mtu_1500_bulk_64k_vs_udx: { what: 'mtu 1500: 64 KiB / udx-native', atLeast: 1.05 },
+  mtu_1500_bulk_64b_vs_udx: { what: 'mtu 1500: 64 B / udx-native', atLeast: 1.4 },
+  mtu_1500_bulk_64b_vs_tcp: { what: 'mtu 1500: 64 B / node:net TCP', atLeast: 6 },
+  mtu_1500_bulk_vs_raw_dgram: {
+    what: 'mtu 1500: data frames a second / node:dgram at their size',
+    atLeast: 0.55,
+  },
+  mtu_1500_cpu_per_gb_vs_udx: { what: 'mtu 1500: CPU s/GB of 1 KiB / udx-native', atMost: 0.9 },
+
   offload_bulk_1k_vs_tcp: { what: 'with offload: 1 KiB / node:net TCP', atLeast: 1.8 },
   offload_bulk_64k_vs_tcp: { what: 'with offload: 64 KiB / node:net TCP', atLeast: 0.55 },
   offload_bulk_1k_vs_udx: { what: 'with offload: 1 KiB / udx-native', atLeast: 2.1 },
   offload_bulk_64k_vs_enet_c: { what: 'with offload: 64 KiB / ENet in C', atLeast: 1.8 },
   offload_cpu_per_gb_vs_plain: {
-    what: 'CPU s/GB of 1 KiB messages, both sides, with offload / without',
+    what: 'CPU s/GB of 1 KiB messages, both sides, with offload / without, mtu 1500',
     atMost: 0.45,
   },
   deno_bulk_vs_raw: { what: 'Deno: data frames a second / its raw sockets', atLeast: 0.8 },

@@ -18,6 +18,7 @@ export interface Participant {
 /** By the name that the benchmarks know. */
 export const PARTICIPANTS = {
   rudp: { label: 'rudp', runtime: 'node', transport: 'rudp', isScript: true },
+  short: { label: 'rudp, mtu 1500', runtime: 'node', transport: 'rudp-mtu-1500', isScript: true },
   offload: {
     label: 'rudp, offload auto',
     runtime: 'node',

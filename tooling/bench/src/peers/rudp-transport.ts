@@ -5,14 +5,15 @@ import { type Link, LOOPBACK, type MessageHandler, type Transport } from './tran
 export interface RudpUse {
   readonly runtime: 'node' | 'deno' | 'bun'
   readonly offload: 'auto' | 'off'
+  readonly mtu?: number
   readonly mode?: 'reliable' | 'unreliable'
 }
 
 /** rudp through the adapter of its runtime. */
-export async function rudpTransport({ runtime, offload, mode }: RudpUse): Promise<Transport> {
+export async function rudpTransport({ runtime, offload, mtu, mode }: RudpUse): Promise<Transport> {
   const adapter: { listen: Listen; connect: Connect } = await import(`@rudp/${runtime}`)
   const how = mode && { mode }
-  const options = { offload }
+  const options = { offload, ...(mtu !== undefined && { mtu }) }
 
   const toLink = (connection: RudpConnection): Link => ({
     send: (message) => connection.send(message, how),

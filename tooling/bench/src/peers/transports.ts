@@ -6,6 +6,12 @@ const rudp = async (runtime: 'node' | 'deno' | 'bun', offload: 'auto' | 'off') =
 /** Opens a transport in the process that is to use it: none loads the code of another. */
 const TRANSPORTS = {
   rudp: () => rudp('node', 'off'),
+  'rudp-mtu-1500': async () =>
+    (await import('./rudp-transport.ts')).rudpTransport({
+      runtime: 'node',
+      offload: 'off',
+      mtu: 1_500,
+    }),
   'rudp-unreliable': async () =>
     (await import('./rudp-transport.ts')).rudpTransport({
       runtime: 'node',

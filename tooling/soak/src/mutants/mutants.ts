@@ -185,8 +185,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'connection/src/path-frame-bytes.ts',
-        from: "const isIpv6 = hostname.includes(':')",
-        to: "const isIpv6 = hostname.includes('no IPv6')",
+        from: "const isIpv6 = address.includes(':')",
+        to: "const isIpv6 = address.includes('no IPv6')",
       },
     ],
   },
@@ -313,6 +313,17 @@ export const MUTANTS: readonly Mutant[] = [
         file: 'connection/src/ack-emitter.ts',
         from: 'agreesOnPiggybackedAcks(settings, handshake.peer)',
         to: 'settings.piggybacking',
+      },
+    ],
+  },
+  {
+    name: 'X-long-proof',
+    fault: 'a frame that got through is taken to prove that the longest does',
+    edits: [
+      {
+        file: 'connection/src/long-frames.ts',
+        from: 'this.#provenBytes = largestBytes',
+        to: 'this.#provenBytes = this.maxBytes',
       },
     ],
   },
