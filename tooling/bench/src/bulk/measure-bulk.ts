@@ -45,7 +45,16 @@ const WORKLOADS = {
     label: '1 KiB',
     sizeBytes: 1_024,
     quick: ['rudp', 'short', 'offload', 'tcp', 'udx', 'enet', 'ws'],
-    more: ['kcp', 'datachannel', 'deno', 'denoOffload', 'bun', 'bunOffload'],
+    more: [
+      'kcp',
+      'datachannel',
+      'deno',
+      'denoShort',
+      'denoOffload',
+      'bun',
+      'bunShort',
+      'bunOffload',
+    ],
   },
   large: {
     label: '64 KiB',
@@ -56,14 +65,14 @@ const WORKLOADS = {
   shortDatagrams: {
     label: `datagrams of ${SHORT_FRAME_BYTES} B`,
     sizeBytes: SHORT_FRAME_BYTES,
-    quick: ['raw'],
-    more: ['denoRaw', 'bunRawBatched', 'bunRaw'],
+    quick: ['raw', 'denoRaw', 'bunRawBatched'],
+    more: ['bunRaw'],
   },
   longDatagrams: {
     label: `datagrams of ${LONG_FRAME_BYTES} B`,
     sizeBytes: LONG_FRAME_BYTES,
-    quick: ['raw', 'denoRaw', 'bunRawBatched'],
-    more: ['bunRaw'],
+    quick: [],
+    more: ['raw', 'denoRaw', 'bunRawBatched'],
   },
 } as const satisfies Readonly<Record<string, Workload>>
 
@@ -71,7 +80,7 @@ type WorkloadName = keyof typeof WORKLOADS
 
 /** Deno and Bun are always there, for the ratios with their own sockets. */
 const QUICK_RUNTIMES: Readonly<Partial<Record<WorkloadName, readonly ParticipantName[]>>> = {
-  kilo: ['deno', 'bun'],
+  kilo: ['denoShort', 'bunShort'],
 }
 
 /** Measures reliable bulk from process to process, against everyone else in the same rounds. */
@@ -115,7 +124,8 @@ export async function measureBulk(quick: boolean, onProgress: Progress): Promise
       bulk_64k_vs_udx: speed('large', 'rudp', 'udx'),
       bulk_64b_vs_udx: speed('small', 'rudp', 'udx'),
       bulk_64b_vs_tcp: speed('small', 'rudp', 'tcp'),
-      bulk_vs_raw_dgram: frames('rudp', 'raw', 'longDatagrams'),
+      bulk_vs_raw_dgram: frames('short', 'raw', 'shortDatagrams'),
+      long_bulk_vs_raw_dgram: frames('rudp', 'raw', 'longDatagrams'),
       cpu_per_gb_vs_udx: cpu('rudp', 'udx'),
       mtu_1500_bulk_1k_vs_tcp: speed('kilo', 'short', 'tcp'),
       mtu_1500_bulk_1k_vs_udx: speed('kilo', 'short', 'udx'),
@@ -124,15 +134,16 @@ export async function measureBulk(quick: boolean, onProgress: Progress): Promise
       mtu_1500_bulk_64k_vs_udx: speed('large', 'short', 'udx'),
       mtu_1500_bulk_64b_vs_udx: speed('small', 'short', 'udx'),
       mtu_1500_bulk_64b_vs_tcp: speed('small', 'short', 'tcp'),
-      mtu_1500_bulk_vs_raw_dgram: frames('short', 'raw', 'shortDatagrams'),
       mtu_1500_cpu_per_gb_vs_udx: cpu('short', 'udx'),
       offload_bulk_1k_vs_tcp: speed('kilo', 'offload', 'tcp'),
       offload_bulk_64k_vs_tcp: speed('large', 'offload', 'tcp'),
       offload_bulk_1k_vs_udx: speed('kilo', 'offload', 'udx'),
       offload_bulk_64k_vs_enet_c: speed('large', 'offload', 'enet'),
       offload_cpu_per_gb_vs_plain: cpu('offload', 'short'),
-      deno_bulk_vs_raw: frames('deno', 'denoRaw', 'longDatagrams'),
-      bun_bulk_vs_raw: frames('bun', 'bunRawBatched', 'longDatagrams'),
+      deno_bulk_vs_raw: frames('denoShort', 'denoRaw', 'shortDatagrams'),
+      bun_bulk_vs_raw: frames('bunShort', 'bunRawBatched', 'shortDatagrams'),
+      deno_long_bulk_vs_raw: frames('deno', 'denoRaw', 'longDatagrams'),
+      bun_long_bulk_vs_raw: frames('bun', 'bunRawBatched', 'longDatagrams'),
       deno_offload_bulk_vs_raw: frames('denoOffload', 'denoRaw', 'shortDatagrams'),
       bun_offload_bulk_vs_raw: frames('bunOffload', 'bunRawBatched', 'shortDatagrams'),
     },

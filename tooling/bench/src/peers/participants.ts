@@ -33,6 +33,12 @@ export const PARTICIPANTS = {
   datachannel: { label: 'node-datachannel', runtime: 'node', transport: 'datachannel' },
   raw: { label: 'node:dgram', runtime: 'node', transport: 'raw-node', isLossy: true },
   deno: { label: 'rudp on Deno', runtime: 'deno', transport: 'rudp-deno', isScript: true },
+  denoShort: {
+    label: 'rudp on Deno, mtu 1500',
+    runtime: 'deno',
+    transport: 'rudp-deno-mtu-1500',
+    isScript: true,
+  },
   denoOffload: {
     label: 'rudp on Deno, offload auto',
     runtime: 'deno',
@@ -41,6 +47,12 @@ export const PARTICIPANTS = {
   },
   denoRaw: { label: "Deno's socket", runtime: 'deno', transport: 'raw-deno', isLossy: true },
   bun: { label: 'rudp on Bun', runtime: 'bun', transport: 'rudp-bun', isScript: true },
+  bunShort: {
+    label: 'rudp on Bun, mtu 1500',
+    runtime: 'bun',
+    transport: 'rudp-bun-mtu-1500',
+    isScript: true,
+  },
   bunOffload: {
     label: 'rudp on Bun, offload auto',
     runtime: 'bun',

@@ -1,17 +1,18 @@
 import type { Transport } from './transport.ts'
 
-const rudp = async (runtime: 'node' | 'deno' | 'bun', offload: 'auto' | 'off') =>
-  (await import('./rudp-transport.ts')).rudpTransport({ runtime, offload })
+const rudp = async (runtime: 'node' | 'deno' | 'bun', offload: 'auto' | 'off', mtu?: number) =>
+  (await import('./rudp-transport.ts')).rudpTransport({
+    runtime,
+    offload,
+    ...(mtu !== undefined && { mtu }),
+  })
 
 /** Opens a transport in the process that is to use it: none loads the code of another. */
 const TRANSPORTS = {
   rudp: () => rudp('node', 'off'),
-  'rudp-mtu-1500': async () =>
-    (await import('./rudp-transport.ts')).rudpTransport({
-      runtime: 'node',
-      offload: 'off',
-      mtu: 1_500,
-    }),
+  'rudp-mtu-1500': () => rudp('node', 'off', 1_500),
+  'rudp-deno-mtu-1500': () => rudp('deno', 'off', 1_500),
+  'rudp-bun-mtu-1500': () => rudp('bun', 'off', 1_500),
   'rudp-unreliable': async () =>
     (await import('./rudp-transport.ts')).rudpTransport({
       runtime: 'node',
