@@ -20,10 +20,11 @@ local MESSAGE_ID_COUNT = 1048576
 
 -- What rudp has beyond uflow: a SYN says in its padding, by four letters, that it has extensions, and
 -- a SYN-ACK by its type. Between peers that both take bundles a message may be one of several; between
--- peers that both take them, acks travel behind the fragments of data frames.
+-- peers that both take them, acks travel behind the fragments of data frames, or data frames are longer.
 local SYN_MARK = 0x72756470
 local BUNDLES = 1
 local PIGGYBACKED_ACKS = 2
+local LONG_FRAMES = 4
 local BUNDLE_ENTRY_BYTES = 2
 local MAX_BUNDLED_MESSAGES = 1024
 
@@ -57,6 +58,7 @@ local f = {
   extensions = ProtoField.uint8('uflow3.extensions', 'Extensions', base.HEX),
   takes_bundles = ProtoField.uint8('uflow3.extensions.bundles', 'Takes bundles', base.DEC, nil, BUNDLES),
   takes_acks = ProtoField.uint8('uflow3.extensions.piggybacked_acks', 'Takes acks in data frames', base.DEC, nil, PIGGYBACKED_ACKS),
+  takes_long = ProtoField.uint8('uflow3.extensions.long_frames', 'Takes long frames', base.DEC, nil, LONG_FRAMES),
   error_code = ProtoField.uint8('uflow3.error', 'Error', base.DEC, ERROR_NAMES),
   frame_id = ProtoField.uint32('uflow3.frame_id', 'Frame id'),
   frame_nonce = ProtoField.uint8('uflow3.frame_nonce', 'Frame nonce'),
@@ -281,6 +283,7 @@ local function add_extensions(tree, tvb, at)
   local branch = tree:add(f.extensions, tvb(at, 1))
   branch:add(f.takes_bundles, tvb(at, 1))
   branch:add(f.takes_acks, tvb(at, 1))
+  branch:add(f.takes_long, tvb(at, 1))
 end
 
 --- Reads the header of `bytes` bytes at `at` (section 4.8).

@@ -5,6 +5,7 @@ import {
   limitsFromFrame,
   limitsToAnswer,
   limitsToFrame,
+  takesLongFrames,
 } from './peer-limits.ts'
 import { resolveSettings } from './settings.ts'
 
@@ -64,5 +65,19 @@ describe('limits of a side', () => {
     const ours = resolveSettings({ bundling })
     const theirs = extensions === undefined ? peer : { ...peer, extensions }
     expect(agreesOnBundles(ours, theirs)).toBe(agrees)
+  })
+
+  it('long frames are for those whose path and socket carry them', () => {
+    expect(limitsToFrame(settings).extensions).toBe(0b011)
+    expect(limitsToFrame(settings, true).extensions).toBe(0b111)
+    expect(limitsToAnswer(settings, { ...peer, extensions: 1 }, true).extensions).toBe(0b111)
+    expect(limitsToAnswer(settings, peer, true).extensions).toBe(0)
+    expect([0, 3, 4, 0xff].map((extensions) => takesLongFrames({ ...peer, extensions }))).toEqual([
+      false,
+      false,
+      true,
+      true,
+    ])
+    expect(takesLongFrames(peer)).toBe(false)
   })
 })

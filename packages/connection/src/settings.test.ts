@@ -31,6 +31,8 @@ describe('resolveSettings', () => {
     ['idleTimeoutMs', Number.NaN],
     ['keepaliveMs', -1],
     ['sendWindow', 4097],
+    ['mtu', 1_279],
+    ['mtu', 65_536],
     ['maxSendRate', 0],
     ['minSendRate', -1],
   ])('refuses %s of %f', (name, value) => {
@@ -44,6 +46,9 @@ describe('resolveSettings', () => {
     expect(() => resolveSettings({ redundantChannels: [-1] })).toThrow(TypeError)
     expect(() => resolveSettings({ bundling: 1 as never })).toThrow(TypeError)
     expect(() => resolveSettings({ piggybacking: 'yes' as never })).toThrow(TypeError)
+    expect(() => resolveSettings({ mtu: 'large' as never })).toThrow(TypeError)
+    expect(resolveSettings({ mtu: 'auto' }).mtu).toBe('auto')
+    expect(resolveSettings({ mtu: 9_000 }).mtu).toBe(9_000)
   })
 
   it('takes undefined for the default', () => {

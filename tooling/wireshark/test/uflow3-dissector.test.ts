@@ -51,6 +51,7 @@ describe.skipIf(!HAS_TSHARK)(
         ...bundleFrames(2, filled(300, 2)),
         ...bundleFrames(0xf0000, filled(2000, 3)),
         ...handshakeWith(2),
+        ...handshakeWith(4),
         ...[0, 1, 3].map((groups) => dataAckFrame(filled(20, 4), groups)),
       ]
       const rows = dissect(captureOf(frames), COMPARED_FIELDS)

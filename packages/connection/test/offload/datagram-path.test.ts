@@ -55,6 +55,31 @@ const native = (kernel: FakeKernel): OffloadSetup => ({
 })
 
 describe('DatagramPath', () => {
+  it('has memory for long frames of its own where each leaves by itself', () => {
+    const { path } = pathOf(() => ({ reason: 'option' }))
+    expect(path.maxFrameBytes).toBe(8_782)
+    const short = path.bytes
+    expect(short).toHaveLength(1_472)
+    path.reserve(1_472)
+    expect(path.bytes).toBe(short)
+    path.reserve(1_473)
+    const long = path.bytes
+    expect(long).toHaveLength(8_782)
+    path.commit(5_000, '10.0.0.1', 7)
+    expect(path.bytes).not.toBe(long)
+    expect(path.bytes).toHaveLength(8_782)
+    path.reserve(100)
+    expect(path.bytes).toBe(short)
+  })
+
+  it('takes and sends none where many leave in one call', () => {
+    const { path } = pathOf(native)
+    expect(path.maxFrameBytes).toBe(1_472)
+    const { bytes } = path
+    path.reserve(1_472)
+    expect(path.bytes).toBe(bytes)
+  })
+
   it('reads the rest itself where much comes in, and has it answered when there is no more', () => {
     const { arrive, turn } = pathOf(native)
     arrive(4, 5)

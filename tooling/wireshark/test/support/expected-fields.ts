@@ -1,5 +1,6 @@
 import {
   EXTENSION_BUNDLES,
+  EXTENSION_LONG_FRAMES,
   EXTENSION_PIGGYBACKED_ACKS,
   FRAME_ACK,
   FRAME_DATA,
@@ -33,6 +34,7 @@ export const COMPARED_FIELDS = [
   'uflow3.extensions',
   'uflow3.extensions.bundles',
   'uflow3.extensions.piggybacked_acks',
+  'uflow3.extensions.long_frames',
   'uflow3.error',
   'uflow3.sync.next_frame_id',
   'uflow3.sync.next_message_id',
@@ -122,6 +124,7 @@ function extensionFields({ extensions = 0 }: { extensions?: number }): Record<st
     extensions: hex(extensions, 2),
     'extensions.bundles': String(extensions & EXTENSION_BUNDLES),
     'extensions.piggybacked_acks': String((extensions & EXTENSION_PIGGYBACKED_ACKS) >>> 1),
+    'extensions.long_frames': String((extensions & EXTENSION_LONG_FRAMES) >>> 2),
   }
 }
 
