@@ -6,7 +6,7 @@ interface Transferable {
 /**
  * Gives back the memory of a datagram that nobody will look at any more, which otherwise waits for
  * the collector: that is told of each by its size and, the longer they are, collects all of the heap
- * again and again for their sake (tooling/decisions/0085).
+ * again and again for their sake (tooling/decisions/0086).
  */
 export function giveBack(datagram: Uint8Array): void {
   const { buffer } = datagram

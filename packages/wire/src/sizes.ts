@@ -40,8 +40,8 @@ const LONG_FRAME_FRAGMENTS = 6
 
 /**
  * Largest frame between peers that have both announced `EXTENSION_LONG_FRAMES`: six fragments of
- * the largest size, 8,782 bytes. What Ethernet carries in jumbo frames, and each cloud inside of
- * itself, has room for it, with the headers of IPv6 as well (the least: an MTU of 8,896).
+ * the largest size, 8,782 bytes. Ethernet's jumbo frames, with an MTU of 9,000, have room for it,
+ * with the headers of IPv6 as well.
  */
 export const MAX_LONG_FRAME_BYTES: number =
   DATA_FRAME_OVERHEAD_BYTES +

@@ -58,7 +58,7 @@ export class DatagramPath {
       this.#short = new SendPieces(maxFrameBytes, isIdle)
       this.#off = OFFLOAD_OFF[reason]
     } else {
-      // Where many frames leave in one call, long ones gain nothing (docs/performance.md).
+      // Where many frames leave in one call, long ones gain little (tooling/decisions/0085).
       this.maxFrameBytes = maxFrameBytes
       const slab = new SendSlab(maxFrameBytes, isIdle)
       this.#short = slab
