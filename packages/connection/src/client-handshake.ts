@@ -1,6 +1,7 @@
 import type { Dialect, FrameReader } from '@rudp/wire'
-import { FRAME_HANDSHAKE_ERROR, FRAME_HANDSHAKE_SYN_ACK } from '@rudp/wire'
+import { FRAME_HANDSHAKE_ERROR, FRAME_HANDSHAKE_SYN_ACK, uflow3 } from '@rudp/wire'
 import type { CloseReason } from './close-reason.ts'
+import type { ConnectionContext } from './connection-context.ts'
 import type { HandshakeResult } from './handshake-result.ts'
 import { limitsFromFrame, limitsToFrame } from './peer-limits.ts'
 import type { ReceivedFrame } from './received-frame.ts'
@@ -33,17 +34,12 @@ export class ClientHandshake {
   #sendCount = 0
   #nextSendAtMs = 0
 
-  constructor(
-    nowMs: number,
-    dialect: Dialect,
-    settings: ConnectionSettings,
-    nonce: number,
-    takesLongFrames: boolean,
-  ) {
+  constructor(nowMs: number, context: ConnectionContext) {
+    const { dialect = uflow3, settings, maxFrameBytes = dialect.maxFrameBytes } = context
     this.#dialect = dialect
     this.#settings = settings
-    this.#nonce = nonce
-    this.#takesLongFrames = takesLongFrames
+    this.#nonce = context.random()
+    this.#takesLongFrames = maxFrameBytes > dialect.maxFrameBytes
     this.#nextSendAtMs = nowMs
     this.#givesUpAtMs = nowMs + settings.handshakeTimeoutMs
   }

@@ -54,10 +54,7 @@ export class Connection {
   /** A client's connection: it introduces itself at the first {@link poll}. */
   static open(nowMs: number, context: ConnectionContext): Connection {
     const connection = new this(context)
-    const { settings, random } = context
-    const dialect = connection.#dialect
-    const takesLongFrames = connection.#maxFrameBytes > dialect.maxFrameBytes
-    connection.#handshake = new ClientHandshake(nowMs, dialect, settings, random(), takesLongFrames)
+    connection.#handshake = new ClientHandshake(nowMs, context)
     return connection
   }
 
@@ -158,7 +155,7 @@ export class Connection {
       if (this.#handshake?.failure !== undefined) this.#end(nowMs, this.#handshake.failure)
     } else if (this.#state === 'disconnecting') {
       if (this.#disconnecting?.hasGivenUp(nowMs)) {
-        this.#end(nowMs, this.#hasPeerClosed() ? 'remote' : 'timeout')
+        this.#end(nowMs, this.#established?.isAskedToClose ? 'remote' : 'timeout')
       }
     } else if (this.#state !== 'closed') {
       const reason = this.#established?.ended(nowMs)
@@ -287,13 +284,9 @@ export class Connection {
     this.#state = 'disconnecting'
     const rtoMs = this.session?.frames.rtoMs ?? 0
     // A peer that closed before us answers no more than one that is asked whether it did.
-    const doubtMs = this.#hasPeerClosed() ? confirmationMs(rtoMs) : Infinity
+    const doubtMs = this.#established?.isAskedToClose ? confirmationMs(rtoMs) : Infinity
     const timeoutMs = Math.min(this.#settings.closeTimeoutMs, doubtMs)
     this.#disconnecting = new Disconnecting(nowMs, this.#dialect, rtoMs, timeoutMs)
-  }
-
-  #hasPeerClosed(): boolean {
-    return this.#established?.isAskedToClose ?? false
   }
 
   #end(nowMs: number, reason: CloseReason): void {

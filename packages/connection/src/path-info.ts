@@ -1,4 +1,5 @@
 import type { PathInfo } from '@rudp/congestion'
+import { takesLongFrames } from './peer-limits.ts'
 import type { SessionOptions } from './session-options.ts'
 
 /** What to assume of a path whose handshake has not measured a round trip. */
@@ -15,4 +16,11 @@ export function pathInfo(nowMs: number, options: SessionOptions): PathInfo {
     minSendRate: settings.minSendRate,
     maxSendRate: Math.min(settings.maxSendRate, peer.maxReceiveRate),
   }
+}
+
+/** How long frames may get if they get through: 0 unless socket and path carry long ones, and the peer takes them. */
+export function longFrameBytes({ dialect, handshake, maxFrameBytes }: SessionOptions): number {
+  return maxFrameBytes > dialect.maxFrameBytes && takesLongFrames(handshake.peer)
+    ? maxFrameBytes
+    : 0
 }

@@ -1,7 +1,7 @@
 import type { CongestionController, CongestionControllerFactory, PathInfo } from '@rudp/congestion'
 import { Pacer } from '@rudp/congestion'
 import type { AckSample, LossSample, PathSamples } from '@rudp/reliability'
-import type { LongFrames } from './long-frames.ts'
+import { LongFrames } from './long-frames.ts'
 
 /**
  * What keeps a connection from sending more: nothing to send, the controller's
@@ -22,11 +22,12 @@ const TOGETHER_MS = 2
 export class SendGate implements PathSamples {
   readonly #path: PathInfo
   readonly #congestion: CongestionControllerFactory
-  readonly #longFrames: LongFrames | undefined
+  readonly #maxLongBytes: number
   /** Whether what leaves together is so much that a long frame keeps nothing waiting. */
   #hasRoomForLong = false
-  /** Both are made when the first frame wants to leave: a connection may never send any. */
+  /** All three are made when the first frame wants to leave: a connection may never send any. */
   #controller: CongestionController | undefined = undefined
+  #longFrames: LongFrames | undefined = undefined
   #pacer: Pacer | undefined = undefined
   /** The present as it was told last: statistics may ask for the controller long after the start. */
   #nowMs = 0
@@ -42,11 +43,11 @@ export class SendGate implements PathSamples {
   /**
    * @param path What the controller is told of the path.
    * @param congestion Makes it.
-   * @param longFrames Frames longer than the path's `maxFrameBytes`, if both sides take them.
+   * @param maxLongBytes How long frames may get, if longer than the path's `maxFrameBytes`; else 0, the default.
    */
-  constructor(path: PathInfo, congestion: CongestionControllerFactory, longFrames?: LongFrames) {
+  constructor(path: PathInfo, congestion: CongestionControllerFactory, maxLongBytes = 0) {
     this.#path = path
-    this.#longFrames = longFrames
+    this.#maxLongBytes = maxLongBytes
     this.#nowMs = path.nowMs
     this.#congestion = congestion
   }
@@ -205,7 +206,9 @@ export class SendGate implements PathSamples {
   #open(nowMs: number): CongestionController {
     const controller = this.#congestion({ ...this.#path, nowMs })
     this.#controller = controller
-    this.#pacer = new Pacer(nowMs, this.#path.maxFrameBytes)
+    const { maxFrameBytes } = this.#path
+    this.#pacer = new Pacer(nowMs, maxFrameBytes)
+    if (this.#maxLongBytes > 0) this.#longFrames = new LongFrames(maxFrameBytes, this.#maxLongBytes)
     this.refresh(nowMs)
     return controller
   }

@@ -5,10 +5,8 @@ import { FRAME_ACK, FRAME_DATA, FRAME_DATA_ACK, FRAME_SYNC, NONE } from '@rudp/w
 import { AckEmitter } from './ack-emitter.ts'
 import { frameBytes } from './frame-bytes.ts'
 import { type FrameWriters, frameWritersOf } from './frame-writers.ts'
-import { LongFrames } from './long-frames.ts'
 import { MessageLayers } from './message-layers.ts'
-import { pathInfo } from './path-info.ts'
-import { takesLongFrames } from './peer-limits.ts'
+import { longFrameBytes, pathInfo } from './path-info.ts'
 import type { ReceivedFrame } from './received-frame.ts'
 import { SendGate, type SendLimit } from './send-gate.ts'
 import type { SessionOptions } from './session-options.ts'
@@ -53,7 +51,7 @@ export class Session {
     this.#sendWindow = settings.sendWindow
     this.#maxFrameBytes = Math.min(options.maxFrameBytes, dialect.maxFrameBytes)
     const path = pathInfo(nowMs, options)
-    this.gate = new SendGate(path, settings.congestion, longFramesOf(options))
+    this.gate = new SendGate(path, settings.congestion, longFrameBytes(options))
     this.frames = new FrameSender({
       firstFrameId: localNonce,
       window: dialect.frameWindow,
@@ -248,9 +246,7 @@ export class Session {
     const longBytes = isProbe ? 0 : gate.longFrameBytes(nowMs)
     const isLong = longBytes > this.#maxFrameBytes && out.length - offset >= longBytes
     const payloadBytes = Math.max(messages.queuedBytes, fragment.payloadBytes)
-    const fullBytes = isLong
-      ? frameBytes(this.#dialect, payloadBytes, longBytes)
-      : frameBytes(this.#dialect, payloadBytes)
+    const fullBytes = frameBytes(this.#dialect, payloadBytes, isLong ? longBytes : undefined)
     const isFull = isProbe || gate.admits(nowMs, fullBytes, frames.inFlightBytes)
     // What must go now or never asks for no more than it needs: beside a transfer there is never more.
     const leastBytes = frameBytes(this.#dialect, fragment.payloadBytes)
@@ -299,14 +295,4 @@ export class Session {
     this.#isIdle = true
     this.gate.sleep()
   }
-}
-
-/** Frames longer than the dialect's, if the path carries them and the peer takes them. */
-function longFramesOf({
-  dialect,
-  handshake,
-  maxFrameBytes,
-}: SessionOptions): LongFrames | undefined {
-  if (maxFrameBytes <= dialect.maxFrameBytes || !takesLongFrames(handshake.peer)) return undefined
-  return new LongFrames(dialect.maxFrameBytes, maxFrameBytes)
 }
