@@ -317,17 +317,6 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'X-long-proof',
-    fault: 'a frame that got through is taken to prove that the longest does',
-    edits: [
-      {
-        file: 'connection/src/long-frames.ts',
-        from: 'this.#provenBytes = largestBytes',
-        to: 'this.#provenBytes = this.maxBytes',
-      },
-    ],
-  },
-  {
     name: 'X-ack-base',
     fault: 'the message base of an ack that nothing else fits is believed',
     edits: [
